@@ -1,0 +1,1 @@
+"""Reading and writing XML safely: no entities, no network, no depth bombs."""

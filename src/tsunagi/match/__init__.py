@@ -1,0 +1,1 @@
+"""A need finds what answers it. Nothing here yet."""

@@ -1,0 +1,11 @@
+"""Date: not yet understood, only kept."""
+
+from tsunagi.model import Value, ValueType
+
+
+def read(text: str, lang: str | None = None) -> Value:
+    """Keeps the text as it is."""
+    return Value(text=text.strip(), lang=lang)
+
+
+value_type = ValueType("date", read, {"ja": "日付", "en": "Date"})

@@ -1,0 +1,1 @@
+"""Government plans as measures. Nothing here yet."""
