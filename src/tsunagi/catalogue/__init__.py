@@ -1,0 +1,187 @@
+"""What we hold: entities with their history, the raw records they came from, and how each harvest went.
+
+CONTRACT: `open_catalogue()` gives the one `Catalogue`; Django must be set up before (tsunagi.hub does it).
+Rows are written here and nowhere else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from tsunagi.model import Entity, RawRecord
+
+__all__ = [
+    "COUNTS", "Catalogue", "Change", "Counts", "FaultCount", "Held", "Mapped", "Run", "SetAside", "UnmappedField",
+    "Version", "WindowState", "open_catalogue",
+]  # fmt: skip
+
+COUNTS = ("received", "stored", "unchanged", "deleted", "set_aside")
+
+State = Literal["running", "partial", "complete", "failed"]
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What became of the records that came: received = stored + unchanged + deleted + set_aside."""
+
+    received: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    set_aside: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in COUNTS))
+
+
+class Held(msgspec.Struct, frozen=True):
+    """An entity as the catalogue holds it."""
+
+    entity: Entity
+    change: int
+    """Number of its last change; grows over the whole catalogue."""
+    created: datetime
+    updated: datetime
+    deleted: bool
+    local_id: str
+    format: str
+    datestamp: str | None
+    harvested: datetime
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One entry of the change feed: the state of an entity after its latest change."""
+
+    number: int
+    id: str
+    entity: Entity | None
+    """None: deleted."""
+    updated: datetime
+
+
+class Version(msgspec.Struct, frozen=True):
+    """An earlier state of an entity."""
+
+    change: int
+    until: datetime
+    """When the next state replaced it."""
+    entity: Entity | None
+
+
+class Mapped(msgspec.Struct):
+    """A raw record and what became of it in mapping: an entity, or the reason for setting it aside."""
+
+    raw: RawRecord
+    entity: Entity | None = None
+    reason: str | None = None
+
+
+class SetAside(msgspec.Struct, frozen=True):
+    """A record that could not be understood, kept whole in the archive."""
+
+    local_id: str
+    reason: str
+    since: datetime
+
+
+class FaultCount(msgspec.Struct, frozen=True):
+    """A deviation from a standard that was tolerated, and how often."""
+
+    what: str
+    example: str
+    count: int
+
+
+class UnmappedField(msgspec.Struct, frozen=True):
+    """A field of a source that no mapping rule uses."""
+
+    field: str
+    example: str
+    count: int
+
+
+class WindowState(msgspec.Struct, frozen=True):
+    """A window of a harvest and how far it came."""
+
+    key: str
+    since: str | None
+    until: str | None
+    fingerprint: str | None
+    snapshot: bool
+    state: State
+    cursor: str | None
+    counts: Counts
+    message: str
+    started: datetime
+    finished: datetime | None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One run over one source."""
+
+    id: int
+    source: str
+    state: State
+    counts: Counts
+    message: str
+    """Why it failed or what to look at; empty if all is well."""
+    started: datetime
+    finished: datetime | None
+
+
+class Catalogue(Protocol):
+    """Everything we hold. Writing methods each are one transaction."""
+
+    # Reading
+    def get(self, id: str) -> Held:
+        """Raises NotFound for an unknown id; a deleted entity is returned as a tombstone."""
+
+    def many(self, ids: Sequence[str]) -> dict[str, Held]:
+        """Those of `ids` that are held and not deleted."""
+
+    def versions(self, id: str) -> list[Version]:
+        """Earlier states, newest first."""
+
+    def raw(self, id: str) -> RawRecord:
+        """The original record of an entity. Raises NotFound."""
+
+    def changes(self, since: int, limit: int = 1000) -> list[Change]:
+        """Changes with a number above `since`, in order; each entity once, with its latest state."""
+
+    def last_change(self) -> int:
+        """Number of the latest change; 0 for an empty catalogue."""
+
+    def count_by_kind(self) -> dict[str, int]:
+        """Entities that are not deleted, by kind."""
+
+    def count_by_source(self) -> dict[str, dict[str, int]]:
+        """Source → outcome (stored, set_aside, deleted, archived) → records."""
+
+    def runs(self, source: str, limit: int = 20) -> list[Run]:
+        """Runs over a source, newest first."""
+
+    def last_runs(self) -> dict[str, Run]:
+        """Source → its latest run."""
+
+    def windows(self, source: str) -> list[WindowState]:
+        """Windows of a source, newest first."""
+
+    def faults(self, source: str) -> list[FaultCount]:
+        """What was tolerated in the latest run over a source, most frequent first."""
+
+    def unmapped(self, source: str) -> list[UnmappedField]:
+        """What no rule uses, most frequent first."""
+
+    def set_aside(self, source: str, limit: int = 100) -> list[SetAside]:
+        """Records set aside, newest first."""
+
+    def withdrawn(self) -> frozenset[str]:
+        """Sources that have been withdrawn."""
+
+
+def open_catalogue() -> Catalogue:
+    """The catalogue in the database that Django is set up for."""
+    from tsunagi.catalogue._catalogue import DjangoCatalogue
+
+    return DjangoCatalogue()

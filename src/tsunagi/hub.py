@@ -1,0 +1,125 @@
+"""Wiring: finds the plug-ins, sets Django up, opens the stores."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TypeVar
+
+from tsunagi.catalogue import Catalogue, open_catalogue
+from tsunagi.errors import ConfigError
+from tsunagi.formats import Format
+from tsunagi.harvest import Driver
+from tsunagi.model import Source, load_kinds, load_sources, load_value_types
+from tsunagi.search import Index
+from tsunagi.settings import Settings
+
+Plug = TypeVar("Plug")
+
+
+@dataclass(frozen=True)
+class Hub:
+    """One opened installation."""
+
+    settings: Settings
+    catalogue: Catalogue
+    index: Index
+    sources: Mapping[str, Source]
+
+
+def plug_ins(package: str, attribute: str, kind: type[Plug]) -> dict[str, Plug]:
+    """The object named `attribute` of each public module of `package`, by module name.
+
+    Raises:
+        ConfigError: a module lacks it; the text names the file.
+    """
+    found: dict[str, Plug] = {}
+    for module in iter_modules(import_module(package).__path__):
+        if module.name.startswith("_") or module.ispkg:
+            continue
+        plug = getattr(import_module(f"{package}.{module.name}"), attribute, None)
+        if plug is None:
+            raise ConfigError(
+                f"{package.replace('.', '/')}/{module.name}.py has no `{attribute}`; see {package}/__init__.py."
+            )
+        found[module.name] = plug
+    return found
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """All metadata formats by prefix."""
+    return plug_ins("tsunagi.formats", "format", Format)
+
+
+@cache
+def drivers() -> Mapping[str, Driver]:
+    """All harvest drivers by name."""
+    return plug_ins("tsunagi.harvest", "driver", Driver)  # type: ignore[type-abstract]
+
+
+def set_up_django() -> Settings:
+    """Sets Django up once and returns our settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tsunagi.django_settings")
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    if not apps.ready:
+        django.setup()
+    ours: Settings = settings.TSUNAGI
+    return ours
+
+
+def migrate() -> None:
+    """Brings the database's tables up to date; quick when they are."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def open_index(settings: Settings) -> Index:
+    """The search index of this installation.
+
+    Raises:
+        ConfigError: TSUNAGI_INDEX names no engine.
+    """
+    engines = plug_ins("tsunagi.search", "open_index", object)
+    if settings.index not in engines:
+        raise ConfigError(f"TSUNAGI_INDEX={settings.index!r}: no such engine. Known: {', '.join(engines)}.")
+    index: Index = engines[settings.index](settings.data / "index")  # type: ignore[operator]
+    return index
+
+
+@cache
+def open_hub() -> Hub:
+    """Opens everything: tables up to date, sources read, each source's driver and format known.
+
+    Raises:
+        ConfigError: a setting, a source or a plug-in is wrong.
+    """
+    settings = set_up_django()
+    migrate()
+    load_kinds()
+    load_value_types()
+    sources = load_sources(settings.sources)
+    for source in sources.values():
+        check_source(source)
+    return Hub(settings, open_catalogue(), open_index(settings), sources)
+
+
+def check_source(source: Source) -> None:
+    """Raises ConfigError if the source names a driver, format or kind that there is not."""
+    for what, name, known in (
+        ("driver", source.driver, drivers()),
+        ("format", source.format, formats()),
+        ("kind", source.kind, load_kinds()),
+    ):
+        if name not in known:
+            raise ConfigError(f"{source.path}: no {what} {name!r}. Known: {', '.join(sorted(known))}.")
