@@ -72,6 +72,12 @@ class Builder:
         elif value not in held:
             held.append(value)
 
+    def put(self, name: str, value: Value) -> None:
+        """Adds a value that has been read already; a repeated one once."""
+        held = self.values.setdefault(name, [])
+        if value not in held:
+            held.append(value)
+
     def leave(self, field: str, text: str) -> None:
         """Reports a field that no rule uses."""
         self._unmapped.append((field, text[:EXAMPLE_LENGTH]))
