@@ -1,7 +1,9 @@
 """Wiring: finds the plug-ins, sets Django up, opens the stores."""
 
+import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -97,6 +99,27 @@ def open_index(settings: Settings) -> Index:
     return index
 
 
+@contextmanager
+def only_run(settings: Settings) -> Iterator[None]:
+    """Holds the installation's run lock; the kernel frees it when the process ends, however it ends.
+
+    Raises:
+        ConfigError: another process is running.
+    """
+    with (settings.data / "run.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise ConfigError(
+                f"Process {file.read().strip() or '?'} is harvesting or indexing in {settings.data}. Wait for it or stop it."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
 @cache
 def open_hub() -> Hub:
     """Opens everything: tables up to date, sources read, each source's driver and format known.
@@ -111,7 +134,7 @@ def open_hub() -> Hub:
     sources = load_sources(settings.sources)
     for source in sources.values():
         check_source(source)
-    return Hub(settings, open_catalogue(), open_index(settings), sources)
+    return Hub(settings, open_catalogue(settings.data / "archive"), open_index(settings), sources)
 
 
 def check_source(source: Source) -> None:

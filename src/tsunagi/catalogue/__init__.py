@@ -4,8 +4,9 @@ CONTRACT: `open_catalogue()` gives the one `Catalogue`; Django must be set up be
 Rows are written here and nowhere else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
@@ -13,13 +14,14 @@ import msgspec
 from tsunagi.model import Entity, RawRecord
 
 __all__ = [
-    "COUNTS", "Catalogue", "Change", "Counts", "FaultCount", "Held", "Mapped", "Run", "SetAside", "UnmappedField",
-    "Version", "WindowState", "open_catalogue",
+    "COUNTS", "Catalogue", "Change", "Counts", "FaultCount", "Held", "Mapped", "NoteSort", "Run", "SetAside", "State",
+    "UnmappedField", "Version", "WindowState", "open_catalogue",
 ]  # fmt: skip
 
 COUNTS = ("received", "stored", "unchanged", "deleted", "set_aside")
 
 State = Literal["running", "partial", "complete", "failed"]
+NoteSort = Literal["fault", "unmapped"]
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -104,6 +106,7 @@ class UnmappedField(msgspec.Struct, frozen=True):
 class WindowState(msgspec.Struct, frozen=True):
     """A window of a harvest and how far it came."""
 
+    id: int
     key: str
     since: str | None
     until: str | None
@@ -131,9 +134,72 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Catalogue(Protocol):
-    """Everything we hold. Writing methods each are one transaction."""
+    """Everything we hold. Each writing method is one transaction."""
+
+    # Writing, in the order of a run
+
+    def begin(self, source: str) -> int:
+        """Opens a run over a source and forgets the faults of the one before; its number."""
+
+    def open_window(
+        self,
+        source: str,
+        key: str,
+        since: str | None,
+        until: str | None,
+        fingerprint: str | None,
+        snapshot: bool,
+    ) -> WindowState:
+        """A new window, or the partial one with these bounds from an earlier run, to go on with."""
+
+    def skip_window(self, run: int, window: WindowState) -> Counts:
+        """Counts a window that is complete and has not changed: all its records came again, unchanged."""
+
+    def keep_batch(
+        self,
+        run: int,
+        window: WindowState,
+        records: Sequence[RawRecord],
+        read: Callable[[RawRecord], Mapped],
+        mapping: int,
+        cursor: str | None,
+    ) -> Counts:
+        """Archives what is new in a batch, maps it with `read`, stores it, and notes where to go on."""
+
+    def close_window(self, window: WindowState, state: State, message: str = "") -> None:
+        """Ends a window as complete, partial or failed."""
+
+    def bury_missing(self, run: int, source: str, windows: Sequence[WindowState]) -> int:
+        """Deletes what earlier snapshots of these windows listed and these do not; how many."""
+
+    def note(self, source: str, sort: NoteSort, notes: Mapping[str, tuple[int, str]]) -> None:
+        """Adds what → (how often, example) to a source's faults or unmapped fields."""
+
+    def forget(self, source: str, sort: NoteSort) -> None:
+        """Clears a source's faults or unmapped fields before they are counted anew."""
+
+    def count(self, run: int, counts: Counts) -> None:
+        """Adds counts to a run."""
+
+    def finish(self, run: int, state: State, message: str = "") -> Run:
+        """Ends a run."""
+
+    def stale(self, source: str, mapping: int) -> int:
+        """How many archived records of a source were not made with this mapping."""
+
+    def remap_batches(
+        self, source: str, read: Callable[[RawRecord], Mapped], mapping: int, all: bool = False
+    ) -> Iterator[Counts]:
+        """Maps archived records again: the stale ones, or all; each batch is one transaction."""
+
+    def withdraw(self, source: str, purge: bool = False) -> int:
+        """Turns all of a source into tombstones, and with `purge` removes its archive; how many."""
+
+    def restore(self, source: str) -> None:
+        """Lets a withdrawn source in again; what is archived comes back with the next remap."""
 
     # Reading
+
     def get(self, id: str) -> Held:
         """Raises NotFound for an unknown id; a deleted entity is returned as a tombstone."""
 
@@ -176,12 +242,15 @@ class Catalogue(Protocol):
     def set_aside(self, source: str, limit: int = 100) -> list[SetAside]:
         """Records set aside, newest first."""
 
+    def reasons(self, source: str) -> dict[str, int]:
+        """Why records were set aside, most frequent first."""
+
     def withdrawn(self) -> frozenset[str]:
         """Sources that have been withdrawn."""
 
 
-def open_catalogue() -> Catalogue:
-    """The catalogue in the database that Django is set up for."""
+def open_catalogue(archive: Path) -> Catalogue:
+    """The catalogue in the database that Django is set up for, with its raw records in folder `archive`."""
     from tsunagi.catalogue._catalogue import DjangoCatalogue
 
-    return DjangoCatalogue()
+    return DjangoCatalogue(archive)

@@ -1,0 +1,356 @@
+"""The tsunagi command."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tsunagi import __version__, pipeline
+from tsunagi._progress import BarProgress, QuietProgress
+from tsunagi.catalogue import COUNTS, Counts, Run
+from tsunagi.errors import BadRequest, ConfigError, NotFound, SourceUnavailable, TsunagiError
+from tsunagi.hub import Hub, open_hub
+from tsunagi.indexing import Progress
+from tsunagi.search import Query
+
+EXIT_FAILED, EXIT_USAGE, EXIT_NOT_FOUND, EXIT_PARTIAL = 1, 2, 3, 4
+
+app = typer.Typer(
+    name="tsunagi",
+    help="Tsunagi (つなぎ): gather, understand, keep, find and pass on what knowledge holders publish.\n\n"
+    "Exit codes: 0 all well, 1 something failed, 2 wrong usage or configuration, 3 not found, "
+    "4 a source did not answer or holds an unexpected number of records.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Source ids; none: all enabled.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Full = Annotated[bool, typer.Option("--full", help="Harvest from the beginning, not only what is new.")]
+
+
+@app.callback()
+def common(
+    data: Annotated[Path | None, typer.Option(help="Data folder (TSUNAGI_DATA).")] = None,
+    sources: Annotated[Path | None, typer.Option(help="Folder of sources (TSUNAGI_SOURCES).")] = None,
+) -> None:
+    """Options of every command."""
+    if data:
+        os.environ["TSUNAGI_DATA"] = str(data)
+    if sources:
+        os.environ["TSUNAGI_SOURCES"] = str(sources)
+
+
+def print_json(value: Any) -> None:
+    """Prints one JSON document."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+@contextmanager
+def watched(as_json: bool) -> Iterator[Progress]:
+    """Progress bars on a terminal, lines elsewhere, nothing beside JSON."""
+    if as_json:
+        yield QuietProgress()
+        return
+    with BarProgress(err) as progress:
+        yield progress
+
+
+@app.command()
+def run(names: Names = None, as_json: AsJson = False, full: Full = False) -> None:
+    """Harvest, map and index: the whole way of the data."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        runs = pipeline.run(hub, names or [], progress, full=full)
+    report_runs(hub, runs, as_json)
+
+
+@app.command()
+def harvest(names: Names = None, as_json: AsJson = False, full: Full = False) -> None:
+    """Harvest into the archive only; `remap` or the next `run` understands what came."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        runs = pipeline.harvest(hub, names or [], progress, full=full)
+    report_runs(hub, runs, as_json)
+
+
+def report_runs(hub: Hub, runs: list[Run], as_json: bool) -> None:
+    """Prints what became of each source's records and exits with a code that tells."""
+    if as_json:
+        print_json([{**msgspec.to_builtins(run), "reasons": _reasons(hub, run)} for run in runs])
+    elif not runs:
+        out.print("No source is enabled. Put a source file into the folder of sources, or name one.")
+    else:
+        table = counts_table("source")
+        for run in runs:
+            counts_row(table, run.source, run.counts, run.state, run.message)
+        total = sum((run.counts for run in runs), Counts())
+        if len(runs) > 1:
+            table.add_section()
+            counts_row(table, "total", total, "", "")
+        out.print(table)
+    states = {run.state for run in runs}
+    if "failed" in states:
+        raise typer.Exit(EXIT_FAILED)
+    if "partial" in states or any("expects" in run.message for run in runs):
+        raise typer.Exit(EXIT_PARTIAL)
+
+
+def _reasons(hub: Hub, run: Run) -> dict[str, int]:
+    return hub.catalogue.reasons(run.source)
+
+
+def counts_table(first: str) -> Table:
+    """A table whose columns are what became of records."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column(first)
+    for name in COUNTS:
+        table.add_column(name.replace("_", " "), justify="right")
+    table.add_column("state")
+    table.add_column("remark", overflow="fold")
+    return table
+
+
+def counts_row(table: Table, name: str, counts: Counts, state: str, message: str) -> None:
+    """One row of it."""
+    table.add_row(name, *(f"{getattr(counts, c):,}" for c in COUNTS), state, message)
+
+
+@app.command()
+def remap(names: Names = None, as_json: AsJson = False) -> None:
+    """Understand everything archived once more, asking no server; then index what changed."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        outcome = pipeline.remap(hub, names or [], progress)
+    if as_json:
+        print_json(outcome)
+        return
+    table = counts_table("source")
+    for source, counts in outcome.items():
+        counts_row(table, source, counts, "", "")
+    out.print(table)
+
+
+@app.command()
+def reindex(as_json: AsJson = False) -> None:
+    """Build the search index anew; searches go on with the old one until the swap."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        count = pipeline.reindex(hub, progress)
+    if as_json:
+        print_json({"documents": count})
+    else:
+        out.print(f"The index holds {count:,} documents.")
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help='Words, "phrases", OR, NOT, prefix*.')] = "",
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", "-f", metavar="K=V", help="Facet filter.")
+    ] = None,
+    sort: Annotated[str, typer.Option(help="relevance, oldest, newest, title or updated.")] = "relevance",
+    size: Annotated[int, typer.Option(min=1, max=1000)] = 10,
+    cursor: Annotated[str | None, typer.Option(help="From the page before.")] = None,
+    facets: Annotated[list[str] | None, typer.Option("--facet", help="Count results by this facet.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search the catalogue."""
+    hub = open_hub()
+    chosen: dict[str, tuple[str, ...]] = {}
+    for item in filters or []:
+        name, equals, value = item.partition("=")
+        if not equals:
+            raise BadRequest(
+                f"--filter {item!r}: write it as name=value, for example kind=Project.", "filter"
+            )
+        chosen[name] = (*chosen.get(name, ()), value)
+    result = hub.index.search(
+        Query(text=text, filters=chosen, sort=sort, size=size, cursor=cursor, facets=tuple(facets or ()))
+    )
+    held = hub.catalogue.many([hit.id for hit in result.hits])
+    if as_json:
+        hits = [
+            {"id": h.id, "score": h.score, "entity": held[h.id].entity} for h in result.hits if h.id in held
+        ]
+        print_json({**msgspec.to_builtins(result), "hits": hits})
+        return
+    out.print(f"{result.total:,} found" + (f"; did you mean {result.meant}?" if result.meant else ""))
+    for hit in result.hits:
+        if hit.id in held:
+            entity = held[hit.id].entity
+            out.print(
+                f"[bold]{_plain(entity.first('name') or hit.id)}[/bold]  ({entity.kind})\n  {hit.id}",
+                markup=True,
+            )
+    for facet in result.facets:
+        out.print(f"{facet.name}: " + ", ".join(f"{_plain(v)} {n:,}" for v, n in facet.counts))
+    if result.cursor:
+        out.print(f"More: --cursor {result.cursor}")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[").replace("\n", " ")
+
+
+@app.command()
+def show(
+    id: str,
+    original: Annotated[bool, typer.Option("--original", help="Print the record as it came.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show an entity with all its values, or its original record."""
+    hub = open_hub()
+    if original:
+        sys.stdout.buffer.write(hub.catalogue.raw(id).body + b"\n")
+        return
+    held = hub.catalogue.get(id)
+    if as_json:
+        print_json(held)
+        return
+    out.print(f"[bold]{_plain(held.entity.first('name') or id)}[/bold]\n{held.entity.kind}, {id}")
+    if held.deleted:
+        out.print(f"deleted; its last change was on {held.updated:%Y-%m-%d}")
+    for name, values in held.entity.values.items():
+        for value in values:
+            norm = f"  → {_plain(value.norm)}" if value.norm and value.norm != value.text else ""
+            out.print(f"  {name}: {_plain(value.text)}{norm}")
+    out.print(f"from {held.entity.source} ({held.local_id}), harvested {held.harvested:%Y-%m-%d %H:%M}")
+
+
+@app.command()
+def sources(as_json: AsJson = False) -> None:
+    """List the sources with what they hold and how their last run went."""
+    hub = open_hub()
+    held, runs, withdrawn = (
+        hub.catalogue.count_by_source(),
+        hub.catalogue.last_runs(),
+        hub.catalogue.withdrawn(),
+    )
+    names = [*hub.sources, *(name for name in held if name not in hub.sources)]
+    rows = [
+        {
+            "source": name, "described": name in hub.sources, "withdrawn": name in withdrawn,
+            "enabled": name in hub.sources and hub.sources[name].enabled,
+            "held": held.get(name, {}), "last_run": runs.get(name),
+        }
+        for name in names
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("source", "stored", "set aside", "deleted", "last run", "state", "remark"):
+        table.add_column(column, justify="right" if column in {"stored", "set aside", "deleted"} else "left")
+    for name in names:
+        counts, last = held.get(name, {}), runs.get(name)
+        mark = "withdrawn" if name in withdrawn else "" if hub.sources.get(name) else "no source file"
+        table.add_row(
+            name, *(f"{counts.get(k, 0):,}" for k in ("stored", "set_aside", "deleted")),
+            f"{last.started:%Y-%m-%d %H:%M}" if last else "never", last.state if last else "",
+            mark or (last.message if last else ""),
+        )  # fmt: skip
+    out.print(table)
+
+
+@app.command()
+def check(names: Names = None, as_json: AsJson = False) -> None:
+    """Report per source what no mapping rule uses, what was tolerated and what was set aside."""
+    hub = open_hub()
+    held = hub.catalogue.count_by_source()
+    chosen = names or [name for name in hub.sources if name in held]
+    for name in chosen:
+        if name not in hub.sources and name not in held:
+            raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
+    report = {
+        name: {
+            "held": held.get(name, {}), "unmapped": hub.catalogue.unmapped(name),
+            "faults": hub.catalogue.faults(name), "set_aside": hub.catalogue.reasons(name),
+        }
+        for name in chosen
+    }  # fmt: skip
+    if as_json:
+        print_json(report)
+        return
+    if not report:
+        out.print("Nothing has been harvested yet. `tsunagi run` does it.")
+    for name, found in report.items():
+        out.print(f"[bold]{name}[/bold]")
+        lines = [("unmapped", f.field, f.count, f.example) for f in hub.catalogue.unmapped(name)]
+        lines += [("tolerated", f.what, f.count, f.example) for f in hub.catalogue.faults(name)]
+        lines += [("set aside", reason, count, "") for reason, count in hub.catalogue.reasons(name).items()]
+        for sort, what, count, example in lines:
+            out.print(
+                f"  {sort}: {_plain(what)} ×{count:,}" + (f"  e.g. {_plain(example)}" if example else "")
+            )
+        if not lines:
+            out.print("  every field is mapped, nothing was tolerated, nothing set aside")
+
+
+@app.command()
+def withdraw(
+    source: str,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Remove its raw records from the archive too.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Let it in again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a whole source out of the catalogue and the index, leaving all others as they are."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        count = pipeline.withdraw(hub, source, progress, purge=purge, undo=undo)
+    if as_json:
+        print_json({"source": source, "records": count, "undone": undo})
+    else:
+        out.print(f"{source}: {count:,} records {'are back' if undo else 'withdrawn'}.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address (TSUNAGI_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port (TSUNAGI_PORT).")] = None,
+) -> None:
+    """Serve the pages and the API until Ctrl-C."""
+    from tsunagi.serve.server import serve as serve_site
+
+    hub = open_hub()
+    serve_site(host or hub.settings.host, port or hub.settings.port)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    out.print(__version__)
+
+
+def main() -> None:
+    """Runs the command; our own errors become one sentence and an exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        app(standalone_mode=True)
+    except NotFound as error:
+        _fail(error, EXIT_NOT_FOUND)
+    except (ConfigError, BadRequest) as error:
+        _fail(error, EXIT_USAGE)
+    except SourceUnavailable as error:
+        _fail(error, EXIT_PARTIAL)
+    except TsunagiError as error:
+        _fail(error, EXIT_FAILED)
+
+
+def _fail(error: TsunagiError, code: int) -> None:
+    err.print(f"tsunagi: {error}", markup=False, style="red")
+    sys.exit(code)

@@ -1,0 +1,112 @@
+"""Keeps the index up with the catalogue's change feed, in a process of its own so that both cores work."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+from tsunagi.catalogue import Catalogue
+from tsunagi.errors import TsunagiError
+from tsunagi.hub import Hub, open_hub
+from tsunagi.model import load_kinds
+from tsunagi.search import Writer, documents
+
+BATCH = 2000
+COMMIT_DOCUMENTS = 100_000
+COMMIT_SECONDS = 30.0
+WAIT_SECONDS = 0.2
+
+
+class Progress(Protocol):
+    """Who watches long work."""
+
+    def begin(self, what: str, total: int | None) -> None:
+        """A stage over `total` records begins (None: not known yet)."""
+
+    def advance(self, what: str, done: int, total: int | None = None) -> None:
+        """`done` more records of the stage went through."""
+
+    def end(self, what: str, message: str) -> None:
+        """The stage ended."""
+
+
+class Feed:
+    """Carries changes from a catalogue to an index's writer, from change number `at` on."""
+
+    def __init__(self, catalogue: Catalogue, writer: Writer, at: int) -> None:
+        self._catalogue = catalogue
+        self._writer = writer
+        self._at = at
+        self._kinds = load_kinds()
+        self._pending = 0
+        self._committed = time.monotonic()
+
+    def catch_up(self, progress: Callable[[int], object]) -> None:
+        """Carries all there is now; commits now and then."""
+        while changes := self._catalogue.changes(self._at, BATCH):
+            gone = [change.id for change in changes if change.entity is None]
+            if gone:
+                self._writer.delete(gone)
+            living = ((c.entity, c.number) for c in changes if c.entity is not None)
+            self._writer.upsert(documents(living, self._kinds))
+            self._at = changes[-1].number
+            self._pending += len(changes)
+            progress(len(changes))
+            if self._pending >= COMMIT_DOCUMENTS or time.monotonic() - self._committed > COMMIT_SECONDS:
+                self.commit()
+
+    def commit(self) -> None:
+        """Makes searchable what was carried."""
+        if self._pending:
+            self._writer.commit(self._at)
+        self._pending, self._committed = 0, time.monotonic()
+
+
+@contextmanager
+def indexing(hub: Hub, progress: Progress) -> Iterator[None]:
+    """Indexes in another process while the block writes to the catalogue; at its end all is searchable.
+
+    Also when the block fails: what was stored is searchable.
+
+    Raises:
+        TsunagiError: the indexing process ended early.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=follow, args=(theirs,), name="tsunagi-index", daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield
+    finally:
+        progress.begin("index", max(hub.catalogue.last_change() - hub.index.checkpoint, 0))
+        try:
+            ours.send("finish")
+            while (said := ours.recv()) != "done":
+                progress.advance("index", said)
+        except (EOFError, OSError) as lost:
+            raise TsunagiError(
+                "The indexing process ended early; what was stored is safe. Run `tsunagi run` or `tsunagi reindex`."
+            ) from lost
+        finally:
+            process.join()
+            progress.end("index", "")
+
+
+def follow(pipe: Connection) -> None:
+    """Body of the indexing process: follows the change feed until told to finish or left alone."""
+    hub = open_hub()
+    with hub.index.writer() as writer:
+        feed = Feed(hub.catalogue, writer, hub.index.checkpoint)
+        while True:
+            feed.catch_up(lambda done: None)
+            try:
+                if pipe.poll(WAIT_SECONDS) and pipe.recv() == "finish":
+                    break
+            except EOFError:  # the run was killed; the next one goes on from the last commit
+                return
+        feed.catch_up(pipe.send)
+        feed.commit()
+    pipe.send("done")
