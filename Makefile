@@ -1,0 +1,55 @@
+# Two commands do all: `make demo` and `make test`. They install what they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --no-sync
+DEMO := var/demo
+PORT ?= 8712
+
+.PHONY: help demo test check bench docs setup browser clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.tools/bin/uv:
+	@echo "Installing uv into .tools"
+	@python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+.venv/.stamp-sync: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --locked --quiet
+	@touch $@
+
+setup: .venv/.stamp-sync ## Install everything into .venv and build the web assets
+	@$(RUN) python web/build.py
+
+demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; again goes on)
+	@$(RUN) tsunagi --data $(DEMO) --sources sample run
+	@$(RUN) tsunagi --data $(DEMO) --sources sample serve --port $(PORT)
+
+browser:
+	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && apt-get -qq update && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-cjk >/dev/null; } || \
+	  echo "No Chromium here, and not root to install it: browser tests will be skipped (apt install chromium fonts-noto-cjk)."
+	@test -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" || { test "$$(id -u)" = 0 && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y postgresql >/dev/null; } || \
+	  echo "No PostgreSQL server here, and not root to install it: those tests will be skipped (apt install postgresql)."
+
+test: setup browser check ## Check the code, then run all tests on SQLite and those of the database on PostgreSQL
+	$(RUN) pytest
+	$(RUN) pytest --postgres tests/catalogue tests/serve tests/test_pipeline.py
+
+check: .venv/.stamp-sync ## Style, types, import contracts, generated docs
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports --no-logo 2>/dev/null || $(RUN) lint-imports
+	$(RUN) python docs/generate.py --check
+
+docs: .venv/.stamp-sync ## Write the generated reference anew
+	$(RUN) python docs/generate.py
+
+bench: setup ## Measure: throughput by stage, memory, latency (needs ../shared/data; about ten minutes)
+	$(RUN) python bench/run.py
+
+clean: ## Remove what was built (not var/)
+	rm -rf .venv .tools web/node_modules src/tsunagi/serve/static/vendor build dist
