@@ -1,33 +1,22 @@
 """One rule of a mapping: compiles `label: {to: property, …}` into a function of a row."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from tsunagi.errors import ConfigError
 from tsunagi.formats._build import Builder, Read, value_readers
+from tsunagi.formats._pieces import CHANGES, SIDES, Pick, Pieces, compile_pieces
 from tsunagi.formats._row import Row, as_text, getter, objects, split_path, texts
 from tsunagi.model import Value, load_value_types
 
 Apply = Callable[[Row, Builder, str | None], None]
 """(row, builder, language of the row if it has one) → the rule's values are in the builder."""
 
-KEYS = (
-    "to", "lang", "role", "ref", "reading", "type", "split", "strip", "pattern", "values", "when",
-    "template", "point",
-)  # fmt: skip
-SIDES = ("lang", "role", "ref", "reading")
-"""What a companion column or a group of `pattern` may give to a value beside its text."""
-PATTERN_LIMIT = 10_000
-"""Characters; a longer text is not put to `strip` and `pattern`, whose cost may grow with its square."""
-
+KEYS = ("to", *SIDES, *CHANGES, "type", "when", "point")
 AUTO = "auto"
 """As `lang`: Japanese where there are kana or kanji, else English where all is ASCII."""
-
-Pick = Callable[[Row, Row], list[str]]
-"""(the object that the value stands in, the whole row) → texts."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +34,9 @@ def compile_rule(label: str, spec: Mapping[str, Any], kinds: Sequence[str], wher
         ConfigError: an entry is unknown or malformed, or a kind has no such property.
     """
     place = f"{where}: mapping {label!r}"
+    if set(spec) == {"reading_of"}:
+        _check_property(spec["reading_of"], kinds, place)
+        return Rule(_reading(label, spec["reading_of"]), (label,))
     _check(spec, kinds, place)
     if set(spec) <= {"to", "lang", "role"} and all(isinstance(spec.get(s, ""), str) for s in SIDES):
         return Rule(_plain(label, spec), (label,))
@@ -55,15 +47,21 @@ def compile_rule(label: str, spec: Mapping[str, Any], kinds: Sequence[str], wher
 def _check(spec: Mapping[str, Any], kinds: Sequence[str], place: str) -> None:
     strange = [str(key) for key in spec if key not in KEYS]
     if strange:
-        raise ConfigError(f"{place}: unknown entry {', '.join(strange)}. Known: {', '.join(KEYS)}.")
-    if not isinstance(spec.get("to"), str):
-        raise ConfigError(f"{place}: `to` must name a property.")
-    for kind in kinds:
-        if spec["to"] not in value_readers(kind):
-            known = ", ".join(value_readers(kind))
-            raise ConfigError(f"{place}: no property {spec['to']!r} in kind {kind}. Known: {known}.")
+        raise ConfigError(
+            f"{place}: unknown entry {', '.join(strange)}. Known: {', '.join(KEYS)}, reading_of."
+        )
+    _check_property(spec.get("to"), kinds, place)
     if "type" in spec and spec["type"] not in load_value_types():
         raise ConfigError(f"{place}: no value type {spec['type']!r}. Known: {', '.join(load_value_types())}.")
+
+
+def _check_property(name: Any, kinds: Sequence[str], place: str) -> None:
+    if not isinstance(name, str):
+        raise ConfigError(f"{place}: `to` must name a property.")
+    for kind in kinds:
+        known = value_readers(kind)
+        if name not in known:
+            raise ConfigError(f"{place}: no property {name!r} in kind {kind}. Known: {', '.join(known)}.")
 
 
 def _plain(label: str, spec: Mapping[str, Any]) -> Apply:
@@ -84,6 +82,21 @@ def _plain(label: str, spec: Mapping[str, Any]) -> Apply:
     return apply
 
 
+def _reading(label: str, to: str) -> Apply:
+    get = getter(split_path(label))
+
+    def apply(row: Row, builder: Builder, lang: str | None) -> None:
+        for reading in texts(get(row)):
+            held = builder.values.get(to, [])
+            at = next((n for n, value in enumerate(held) if not value.reading), None)
+            if at is None:
+                builder.leave(label, reading)
+            else:
+                held[at] = _dress(held[at], held[at].label, {"reading": reading}, held[at].original, None)
+
+    return apply
+
+
 class _Compiler:
     """Compiles a rule with companions, conditions or changes to the text."""
 
@@ -95,9 +108,9 @@ class _Compiler:
 
     def compile(self) -> Apply:
         label, spec = self.label.replace("\\.", "."), self.spec
-        to, keeps_text = spec["to"], not {"strip", "pattern", "values", "template"} & set(spec)
+        to, keeps_text = spec["to"], set(CHANGES[1:]).isdisjoint(spec)
         read: Read | None = load_value_types()[spec["type"]].read if "type" in spec else None
-        pieces = self._pieces(spec)
+        pieces = compile_pieces(spec, self.place, self._pick)
         sides = [(side, self._companion(spec[side])) for side in SIDES if isinstance(spec.get(side), Mapping)]
         fixed = {side: spec[side] for side in SIDES if isinstance(spec.get(side), str)}
         meets, point = self._condition(), self._point()
@@ -106,14 +119,11 @@ class _Compiler:
         def apply(row: Row, builder: Builder, lang: str | None) -> None:
             reader = read or value_readers(builder.kind)[to]
             for node in parents(row):
-                if not meets(node, row):
-                    continue
-                found = list(pieces(texts(leaf(node)), node, row))
+                found = list(pieces(texts(leaf(node)), node, row)) if meets(node, row) else None
                 if not found:
                     continue
-                given = [
-                    (side, _align(pick(node, row), len(found), side, label, builder)) for side, pick in sides
-                ]
+                size = len(found)
+                given = [(side, _align(pick(node, row), size, side, label, builder)) for side, pick in sides]
                 spot = point(node, row, builder) if point else None
                 for at, (came, text, own) in enumerate(found):
                     if text is None:
@@ -129,8 +139,7 @@ class _Compiler:
 
     def _stand(self) -> tuple[Callable[[Row], Sequence[Row]], Callable[[Row], Any]]:
         # Companions in the same object as the value are read beside it; others from the whole row.
-        beside = any(self._is_beside(column) for column in self.columns[1:])
-        if not beside:
+        if not any(self._is_beside(column) for column in self.columns[1:]):
             return (lambda row: (row,)), getter(self.names)
         up = getter(self.parent)
         return (lambda row: objects(up(row))), getter(self.names[-1:])
@@ -151,19 +160,23 @@ class _Compiler:
         return lambda node, row: texts(far(row))
 
     def _companion(self, spec: Mapping[str, Any]) -> Pick:
-        strange = set(spec) - {"from", "split", "strip", "pattern", "values", "template"}
-        if strange or "from" not in spec:
-            raise ConfigError(
-                f"{self.place}: a companion is {{from: column}}, with values, template or split."
-            )
-        pick, pieces = self._pick(spec["from"]), self._pieces({"split": self.spec.get("split"), **spec})
-        return lambda node, row: [text or "" for _, text, _ in pieces(pick(node, row), node, row)]
+        if set(spec) - {"from", *CHANGES} or "from" not in spec:
+            raise ConfigError(f"{self.place}: a companion is {{from: column}} with {', '.join(CHANGES)}.")
+        columns = spec["from"] if isinstance(spec["from"], list) else [spec["from"]]
+        picks = [self._pick(column) for column in columns]
+        pieces: Pieces = compile_pieces({"split": self.spec.get("split"), **spec}, self.place, self._pick)
+
+        def companion(node: Row, row: Row) -> list[str]:
+            found = next((texts for pick in picks if (texts := pick(node, row))), [])
+            return [piece.text or "" for piece in pieces(found, node, row)]
+
+        return companion
 
     def _condition(self) -> Callable[[Row, Row], bool]:
         tests = []
         for column, wanted in self.spec.get("when", {}).items():
             wishes = wanted if isinstance(wanted, list) else [wanted]
-            tests.append((self._pick(column), frozenset(as_text(w) if w is not None else "" for w in wishes)))
+            tests.append((self._pick(column), frozenset(as_text(wish) for wish in wishes)))
 
         def meets(node: Row, row: Row) -> bool:
             return all(not wishes.isdisjoint(pick(node, row) or [""]) for pick, wishes in tests)
@@ -188,78 +201,6 @@ class _Compiler:
             return spot
 
         return point
-
-    def _pieces(self, spec: Mapping[str, Any]) -> "Pieces":
-        split, strip = self._split(spec.get("split")), self._regex(spec.get("strip"))
-        pattern, codes = self._regex(spec.get("pattern")), self._codes(spec.get("values"))
-        fill = self._template(spec.get("template"))
-
-        # None as text: the pattern is not found, so that this rule has no use for it.
-        def pieces(found: list[str], node: Row, row: Row) -> Iterator[tuple[str, str | None, dict[str, str]]]:
-            if split:
-                found = [piece for text in found for piece in split.split(text)]
-            for came in found:
-                text, own = came.strip(), _NO_SIDES
-                if len(text) <= PATTERN_LIMIT:
-                    if strip:
-                        text = strip.sub("", text).strip()
-                    if pattern:
-                        match = pattern.search(text)
-                        if match is None:
-                            yield came, None, _NO_SIDES
-                            continue
-                        own = {side: part.strip() for side, part in match.groupdict().items() if part}
-                        text = own.pop("text", text)
-                if codes is not None:
-                    text = codes.get(text, text)
-                if text:
-                    yield came, (fill(text, node, row) if fill else text), own
-
-        return pieces
-
-    def _split(self, marks: Any) -> re.Pattern[str] | None:
-        if marks is None:
-            return None
-        marks = marks if isinstance(marks, list) else [marks]
-        return re.compile("|".join(re.escape(str(mark)) for mark in sorted(marks, key=len, reverse=True)))
-
-    def _regex(self, written: Any) -> re.Pattern[str] | None:
-        try:
-            pattern = re.compile(written) if written is not None else None
-        except (re.error, TypeError) as error:
-            raise ConfigError(f"{self.place}: {written!r} is no regular expression: {error}") from error
-        strange = set(pattern.groupindex) - {"text", *SIDES} if pattern else None
-        if strange:
-            raise ConfigError(
-                f"{self.place}: groups of a pattern are text, {', '.join(SIDES)}, not {strange}."
-            )
-        return pattern
-
-    def _codes(self, written: Any) -> Mapping[str, str] | None:
-        if written is None:
-            return None
-        if not isinstance(written, Mapping) or any(isinstance(code, bool) for code in written):
-            raise ConfigError(
-                f"{self.place}: `values` is {{code: text}}; quote codes such as 'no' and 'yes'."
-            )
-        return {str(code): "" if text is None else as_text(text) for code, text in written.items()}
-
-    def _template(self, written: Any) -> Callable[[str, Row, Row], str] | None:
-        if written is None:
-            return None
-        parts = re.split(r"\{([^{}]*)\}", str(written))
-        fixed, holes = parts[::2], [self._pick(hole) if hole else None for hole in parts[1::2]]
-        escape = quote if fixed[0].startswith(("http://", "https://")) else str
-
-        def fill(text: str, node: Row, row: Row) -> str:
-            given = [text if pick is None else "".join(pick(node, row)[:1]) for pick in holes]
-            return fixed[0] + "".join(escape(g) + f for g, f in zip(given, fixed[1:], strict=True))
-
-        return fill
-
-
-Pieces = Callable[[list[str], Row, Row], Iterator[tuple[str, str | None, dict[str, str]]]]
-_NO_SIDES: dict[str, str] = {}
 
 
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
@@ -292,7 +233,11 @@ def _align(given: list[str], count: int, side: str, label: str, builder: Builder
 
 
 def _dress(
-    value: Value, label: str, extra: Mapping[str, str], original: str | None, spot: tuple[float, float] | None
+    value: Value,
+    label: str | None,
+    extra: Mapping[str, str],
+    original: str | None,
+    spot: tuple[float, float] | None,
 ) -> Value:
     return Value(
         value.text, value.lang, value.norm, original,

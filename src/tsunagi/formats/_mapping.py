@@ -79,13 +79,13 @@ def _compile(
 ) -> Labels:
     for name in kinds:
         value_readers(name)
-    rules, cover = [], Cover()
+    rules, pairs, cover = [], [], Cover()
     for key, entry in written.items():
         label = _label(key, where)
         if entry is None:
             cover.know(label, whole=True)
         elif isinstance(entry, Mapping) and "pairs" in entry:
-            rules.append(_pairs(label, entry, kinds, where))
+            pairs.append(_pairs(label, entry, kinds, where))
             cover.know(label, whole=True)
         else:
             for spec in entry if isinstance(entry, list) else [entry]:
@@ -93,7 +93,8 @@ def _compile(
                 rules.append(rule.apply)
                 for column in rule.columns:
                     cover.know(column)
-    return Labels(rules, cover, kind)
+    # Pairs come last: a reading among them may belong to a value of a column.
+    return Labels([*rules, *pairs], cover, kind)
 
 
 def _label(key: Any, where: str) -> str:

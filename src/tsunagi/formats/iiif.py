@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
+from tsunagi.formats._adjust import row_reader
 from tsunagi.formats._build import Builder, value_readers
 from tsunagi.formats._iiif_images import canvases, images, link, service_id
 from tsunagi.formats._mapping import Labels, compile_mapping
-from tsunagi.formats._row import Row, as_text, objects, read_row
+from tsunagi.formats._row import Row, as_text, objects
 from tsunagi.model import RawRecord, Source, Value
 
 IMAGES = 500
@@ -51,6 +52,7 @@ def iiif_reader(source: Source) -> Reader:
     Raises:
         ConfigError: the mapping of the labels under `metadata` is wrong.
     """
+    read_row = row_reader(source)
     kinds = {source.kind: compile_mapping(source), "Collection": _for_collections(source)}
 
     def read(raw: RawRecord) -> Reading:
@@ -73,11 +75,14 @@ def iiif_reader(source: Source) -> Reader:
 
 
 def _for_collections(source: Source) -> Labels:
-    # A label that only an item can have (所蔵機関) is not an error of the mapping; on a collection it is unmapped.
+    # What only an item can have (a holder) is no error of the mapping; on a collection it is unmapped.
     known = value_readers("Collection")
 
     def targets(entry: Any) -> list[Any]:
-        return [one.get("to") if isinstance(one, Mapping) else one for one in _listed(entry)]
+        return [
+            one.get("to") or one.get("reading_of") if isinstance(one, Mapping) else one
+            for one in _listed(entry)
+        ]
 
     fitting = {
         label: entry for label, entry in source.mapping.items() if known.keys() >= {*targets(entry)} - {None}
@@ -165,7 +170,7 @@ def _read_members(thing: Row, builder: Builder) -> None:
 
 
 def spoken(value: Any) -> list[tuple[str, str | None]]:
-    """Texts with their languages: plain, `{"@value", "@language"}` (2) or `{"ja": ["…"]}` (3), or lists of them."""
+    """Texts with languages: plain, `{"@value", "@language"}` (2), `{"ja": ["text"]}` (3), or lists of them."""
     return [(text, lang) for text, lang in _spoken(value) if text.strip()]
 
 

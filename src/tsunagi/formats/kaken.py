@@ -11,9 +11,10 @@ from typing import Any
 
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
+from tsunagi.formats._adjust import row_reader
 from tsunagi.formats._build import Builder
 from tsunagi.formats._mapping import compile_mapping
-from tsunagi.formats._row import as_text, read_row
+from tsunagi.formats._row import as_text
 from tsunagi.model import RawRecord, Source
 
 NUMBER = ("awardnumber", "award_number", "awardNumber", "研究課題/領域番号", "研究課題番号", "課題番号")
@@ -75,7 +76,7 @@ def kaken_reader(source: Source) -> Reader:
     Raises:
         ConfigError: the source's own mapping is wrong.
     """
-    labels = compile_mapping(source, MAPPING)
+    labels, read_row = compile_mapping(source, MAPPING), row_reader(source)
 
     def read(raw: RawRecord) -> Reading:
         row = read_row(raw)

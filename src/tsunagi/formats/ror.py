@@ -9,10 +9,11 @@ from typing import Any
 
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
+from tsunagi.formats._adjust import row_reader
 from tsunagi.formats._build import Builder
 from tsunagi.formats._column import read_point
 from tsunagi.formats._mapping import compile_mapping
-from tsunagi.formats._row import Row, as_text, objects, read_row, texts
+from tsunagi.formats._row import Row, as_text, objects, texts
 from tsunagi.model import RawRecord, Source
 
 IDS = MappingProxyType(
@@ -30,7 +31,7 @@ IDS = MappingProxyType(
     }
 )
 RELATIONS = MappingProxyType({"parent": "parentOrganization", "child": "subOrganization"})
-"""Kind of relationship → property; the others (related, predecessor, successor) are `relation` with a role."""
+"""Kind of relationship → property; others (related, predecessor, successor) are `relation` with a role."""
 
 _KNOWN = frozenset(
     {
@@ -47,7 +48,7 @@ def ror_reader(source: Source) -> Reader:
     Raises:
         ConfigError: the source's own mapping is wrong.
     """
-    rest = compile_mapping(source)
+    rest, read_row = compile_mapping(source), row_reader(source)
 
     def read(raw: RawRecord) -> Reading:
         row = read_row(raw)
