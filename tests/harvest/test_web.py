@@ -153,7 +153,7 @@ def test_only_the_web(site: Site, bench: Bench, target: str) -> None:
 def test_our_own_network_is_not_asked(host: str) -> None:
     with (
         Web(Settings()) as web,
-        pytest.raises(SourceUnavailable, match="TSUNAGI_ALLOW_PRIVATE_HOSTS|is no address"),
+        pytest.raises(SourceUnavailable, match=r"TSUNAGI_ALLOW_PRIVATE_HOSTS|is not an address"),
     ):
         web.get(f"http://{host}:1/", manners=Manners(tries=1))
 
