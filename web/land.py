@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def _path(points: list[Point], *, closed: bool) -> str:
     if len(points) < (4 if closed else 2):
         return ""
     moves = [
-        f"{x - x0} {y - y0}" for (x0, y0), (x, y) in zip(points, points[1:], strict=False)
+        f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(points)
     ]  # fmt: skip
     text = f"M{points[0][0]} {points[0][1]}l" + " ".join(moves[:-1] if closed else moves)
     return (text + "z" if closed else text).replace(" -", "-")

@@ -69,6 +69,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = ["django.contrib.staticfiles", "tsunagi.catalogue", "tsunagi.serve"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tsunagi.serve._headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,0 +1,151 @@
+"""The map of results: circles over an outline of the land, drawn on the server."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tsunagi.search import GridCell
+from tsunagi.serve._asked import Asked, Box
+
+WIDTH, HEIGHT = 352, 240
+"""Of the drawing, in units that are about one CSS pixel."""
+ACROSS = 14
+"""Cells that should stand side by side; finer ones are put together."""
+SMALLEST, LARGEST = 6.0, 20.0
+"""Radius of a circle."""
+WORDY = 11.0
+"""Radius from which a count fits in."""
+FINEST, COARSEST = 7, -4
+NARROWEST = 0.02
+"""Height in degrees below which zooming in helps no one: about 2 km."""
+COARSE_LAND = 70.0
+"""Degrees across from which the coarse outline is drawn."""
+
+
+@dataclass(frozen=True)
+class Circle:
+    """The results of one cell; lengths in units of the drawing."""
+
+    x: float
+    y: float
+    r: float
+    count: int
+    label: str
+    words: str
+    """The count, where the circle has room for it."""
+    href: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawing WIDTH by HEIGHT. The outline, in hundredths of a degree, is moved by `transform`."""
+
+    circles: list[Circle]
+    transform: str
+    coarse: bool
+    wider: str
+    """Address with a wider box; empty if there is no box."""
+    whole: str
+    """Address without a box; empty if there is none."""
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def grid_level(box: Box | None) -> int:
+    """Level of Query.grid for a box: cells 2**-level degrees wide."""
+    if box is None:
+        return 0
+    level = math.ceil(math.log2(ACROSS / max(box[3] - box[1], NARROWEST)))
+    return min(max(level, COARSEST), FINEST)
+
+
+def draw_map(cells: Sequence[GridCell], asked: Asked) -> Map | None:
+    """The map of counted cells; None if nothing has a place and no box is set."""
+    if not cells and asked.box is None:
+        return None
+    view = _view(asked.box or _bounds(cells))
+    south, west, north, east = view
+    shrink = math.cos(math.radians((south + north) / 2))
+    scale = HEIGHT / (north - south)
+    merged = _merge(cells, (east - west) / ACROSS)
+    most = max((cell.count for cell in merged), default=1)
+    circles = [
+        _circle(cell, asked, (cell.west + cell.width / 2 - west) * scale * shrink,
+                (north - cell.south - cell.width / 2) * scale, cell.count / most)
+        for cell in sorted(merged, key=lambda c: -c.count)
+    ]  # fmt: skip
+    x, y = -west * scale * shrink, north * scale
+    return Map(
+        circles=circles,
+        transform=f"matrix({scale * shrink / 100:.6g} 0 0 {scale / 100:.6g} {x:.2f} {y:.2f})",
+        coarse=east - west > COARSE_LAND,
+        wider=asked.with_box(_grow(asked.box, 2.0)).link() if asked.box else "",
+        whole=asked.with_box(None).link() if asked.box else "",
+    )
+
+
+def _bounds(cells: Sequence[GridCell]) -> Box:
+    return (
+        min(c.south for c in cells), min(c.west for c in cells),
+        max(c.south + c.width for c in cells), max(c.west + c.width for c in cells),
+    )  # fmt: skip
+
+
+def _view(box: Box) -> Box:
+    """A little more than `box`, in the shape of the drawing."""
+    south, west, north, east = _grow(box, 1.15)
+    shrink = math.cos(math.radians((south + north) / 2))
+    height = max(north - south, (east - west) * shrink * HEIGHT / WIDTH, NARROWEST)
+    height = min(height, 180.0)
+    width = height * WIDTH / HEIGHT / shrink
+    middle, centre = (south + north) / 2, (west + east) / 2
+    if height >= 120:
+        middle = 0.0 if height >= 175 else middle
+    return middle - height / 2, centre - width / 2, middle + height / 2, centre + width / 2
+
+
+def _grow(box: Box, factor: float) -> Box:
+    south, west, north, east = box
+    high, wide = (north - south) * (factor - 1) / 2, (east - west) * (factor - 1) / 2
+    return (
+        max(south - high, -90.0), max(west - wide, -180.0),
+        min(north + high, 90.0), min(east + wide, 180.0),
+    )  # fmt: skip
+
+
+def _merge(cells: Sequence[GridCell], wanted: float) -> list[GridCell]:
+    """Puts cells together until they are at least `wanted` degrees wide."""
+    if not cells:
+        return []
+    width = cells[0].width
+    while width < wanted:
+        width *= 2
+    sums: dict[tuple[float, float], int] = {}
+    for cell in cells:
+        corner = (math.floor(cell.south / width) * width, math.floor(cell.west / width) * width)
+        sums[corner] = sums.get(corner, 0) + cell.count
+    return [GridCell(south, west, width, count) for (south, west), count in sums.items()]
+
+
+def _circle(cell: GridCell, asked: Asked, x: float, y: float, share: float) -> Circle:
+    box = (
+        max(cell.south, -90.0), max(cell.west, -180.0),
+        min(cell.south + cell.width, 90.0), min(cell.west + cell.width, 180.0),
+    )  # fmt: skip
+    r = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(share)
+    half = cell.width / 2
+    label = f"{_degrees(cell.south + half, 'N', 'S')} {_degrees(cell.west + half, 'E', 'W')}"
+    words = short(cell.count) if r >= WORDY else ""
+    return Circle(round(x, 1), round(y, 1), round(r, 1), cell.count, label, words, asked.with_box(box).link())
+
+
+def short(count: int) -> str:
+    """A count in at most four characters: 950, 1.2k, 35k, 2M."""
+    if count < 1000:
+        return str(count)
+    scaled, unit = (count / 1000, "k") if count < 999_500 else (count / 1_000_000, "M")
+    return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
+
+
+def _degrees(value: float, positive: str, negative: str) -> str:
+    return f"{abs(value):.4g}°{positive if value >= 0 else negative}"
