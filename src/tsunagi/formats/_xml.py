@@ -147,10 +147,10 @@ def find(element: Element, path: str) -> Element | None:
 
 def attribute(element: Element, name: str) -> str:
     """An attribute's text by its local name, trimmed; '' if it is not there."""
-    found = element.get(name)
-    if found is None:
-        found = next((value for key, value in element.items() if local(str(key)) == name), "")
-    return str(found).strip()
+    for key, value in element.items():
+        if local(str(key)) == name:
+            return str(value).strip()
+    return ""
 
 
 def collapse(text: str | None) -> str:
