@@ -13,14 +13,18 @@ from tsunagi.model import Source
 KIND = "kind"
 """The entry that tells a record's kind from a column: `kind: {from: type, values: {…}}`."""
 
+SHAPES = 1000
+"""Sets of columns whose rules are remembered."""
+
 
 class Labels:
     """A compiled mapping. How it is written is told in docs/how-to/map-a-table.md."""
 
-    __slots__ = ("_cover", "_kind", "_rules")
+    __slots__ = ("_cover", "_kind", "_plans", "_rules")
 
-    def __init__(self, rules: Sequence[Apply], cover: Cover, kind: Callable[[Row], str]) -> None:
+    def __init__(self, rules: Sequence[tuple[str, Apply]], cover: Cover, kind: Callable[[Row], str]) -> None:
         self._rules, self._cover, self._kind = tuple(rules), cover, kind
+        self._plans: dict[tuple[str, ...], tuple[Apply, ...]] = {}
 
     def kind(self, row: Row) -> str:
         """Which kind of thing the row describes."""
@@ -32,10 +36,20 @@ class Labels:
 
     def apply(self, row: Row, builder: Builder, lang: str | None = None, within: str = "") -> None:
         """Adds the row's values; columns that no rule names are left (`within` + name)."""
-        for rule in self._rules:
+        for rule in self._plan(row):
             rule(row, builder, lang)
         for path, text in self._cover.unknown(row):
             builder.leave(within + path, text)
+
+    def _plan(self, row: Row) -> tuple[Apply, ...]:
+        # Rows of one table mostly have the same columns: which rules these call for is found once.
+        shape = tuple(row)
+        plan = self._plans.get(shape)
+        if plan is None:
+            plan = tuple(rule for column, rule in self._rules if column in row)
+            if len(self._plans) < SHAPES:
+                self._plans[shape] = plan
+        return plan
 
 
 def compile_mapping(source: Source, given: Mapping[str, Any] | None = None) -> Labels:
@@ -79,20 +93,23 @@ def _compile(
 ) -> Labels:
     for name in kinds:
         value_readers(name)
-    rules, pairs, cover = [], [], Cover()
+    rules: list[tuple[str, Apply]] = []
+    pairs: list[tuple[str, Apply]] = []
+    cover = Cover()
     for key, entry in written.items():
         label = _label(key, where)
+        column = split_path(label)[0]
         if entry is None:
             cover.know(label, whole=True)
         elif isinstance(entry, Mapping) and "pairs" in entry:
-            pairs.append(_pairs(label, entry, kinds, where))
+            pairs.append((column, _pairs(label, entry, kinds, where)))
             cover.know(label, whole=True)
         else:
             for spec in entry if isinstance(entry, list) else [entry]:
                 rule = compile_rule(label, _spec(spec, label, where), kinds, where)
-                rules.append(rule.apply)
-                for column in rule.columns:
-                    cover.know(column)
+                rules.append((column, rule.apply))
+                for read in rule.columns:
+                    cover.know(read)
     # Pairs come last: a reading among them may belong to a value of a column.
     return Labels([*rules, *pairs], cover, kind)
 

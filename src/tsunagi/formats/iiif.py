@@ -170,7 +170,7 @@ def _read_members(thing: Row, builder: Builder) -> None:
 
 
 def spoken(value: Any) -> list[tuple[str, str | None]]:
-    """Texts with languages: plain, `{"@value", "@language"}` (2), `{"ja": ["text"]}` (3), or lists of them."""
+    """Texts with languages: plain, `{"@value", "@language"}` (2), `{"ja": ["text"]}` (3), or lists."""
     return [(text, lang) for text, lang in _spoken(value) if text.strip()]
 
 
