@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tsunagi.errors import ConfigError
@@ -10,11 +11,12 @@ from tsunagi.formats._build import Builder, Read, value_readers
 from tsunagi.formats._pieces import CHANGES, SIDES, Pick, Pieces, compile_pieces
 from tsunagi.formats._row import Row, as_text, getter, objects, split_path, texts
 from tsunagi.model import Value, load_value_types
+from tsunagi.model.identifier import read_as
 
 Apply = Callable[[Row, Builder, str | None], None]
 """(row, builder, language of the row if it has one) → the rule's values are in the builder."""
 
-KEYS = ("to", *SIDES, *CHANGES, "type", "when", "point")
+KEYS = ("to", *SIDES, *CHANGES, "type", "scheme", "when", "point")
 AUTO = "auto"
 """As `lang`: Japanese where there are kana or kanji, else English where all is ASCII."""
 
@@ -73,11 +75,11 @@ def _plain(label: str, spec: Mapping[str, Any]) -> Apply:
         found = get(row)
         if found.__class__ is str:
             spoken = script_language(found) if auto else fixed
-            builder.add(to, found, lang=spoken or lang, label=shown, role=role)
+            builder.add(to, found.strip(), lang=spoken or lang, label=shown, role=role)
         elif found is not None:
             for text in texts(found):
                 spoken = script_language(text) if auto else fixed
-                builder.add(to, text, lang=spoken or lang, label=shown, role=role)
+                builder.add(to, text.strip(), lang=spoken or lang, label=shown, role=role)
 
     return apply
 
@@ -108,8 +110,9 @@ class _Compiler:
 
     def compile(self) -> Apply:
         label, spec = self.label.replace("\\.", "."), self.spec
-        to, keeps_text = spec["to"], set(CHANGES[1:]).isdisjoint(spec)
-        read: Read | None = load_value_types()[spec["type"]].read if "type" in spec else None
+        # What a template puts together of several columns came from none of them as a whole.
+        to, composed = spec["to"], re.search(r"\{[^{}]+\}", str(spec.get("template", "")))
+        read = self._reader()
         pieces = compile_pieces(spec, self.place, self._pick)
         sides = [(side, self._companion(spec[side])) for side in SIDES if isinstance(spec.get(side), Mapping)]
         fixed = {side: spec[side] for side in SIDES if isinstance(spec.get(side), str)}
@@ -132,10 +135,15 @@ class _Compiler:
                     extra = {**fixed, **{side: column[at] for side, column in given if column[at]}, **own}
                     spoken = extra.get("lang")
                     value = reader(text, (script_language(text) if spoken == AUTO else spoken) or lang)
-                    original = value.original if keeps_text or came == text else came
+                    original = value.original if composed or came.strip() == text else came
                     builder.put(to, _dress(value, label, extra, original, spot))
 
         return apply
+
+    def _reader(self) -> Read | None:
+        if "scheme" in self.spec:
+            return partial(read_as, str(self.spec["scheme"]))
+        return load_value_types()[self.spec["type"]].read if "type" in self.spec else None
 
     def _stand(self) -> tuple[Callable[[Row], Sequence[Row]], Callable[[Row], Any]]:
         # Companions in the same object as the value are read beside it; others from the whole row.

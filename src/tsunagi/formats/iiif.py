@@ -13,6 +13,7 @@ from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats._adjust import row_reader
 from tsunagi.formats._build import Builder, value_readers
+from tsunagi.formats._column import script_language
 from tsunagi.formats._iiif_images import canvases, images, link, service_id
 from tsunagi.formats._mapping import Labels, compile_mapping
 from tsunagi.formats._row import Row, as_text, objects
@@ -93,7 +94,7 @@ def _for_collections(source: Source) -> Labels:
 def _read_common(thing: Row, builder: Builder) -> None:
     for field, name in TEXTS.items():
         for text, lang in spoken(thing.get(field)):
-            builder.add(name, text, lang=lang, label=field)
+            builder.add(name, text, lang=lang or _japanese(text), label=field)
     for field, name in LINKS.items():
         for one in _listed(thing.get(field)):
             _add_link(one, field, name, builder)
@@ -102,11 +103,11 @@ def _read_common(thing: Row, builder: Builder) -> None:
         builder.add("thumbnailUrl", link(one) or (service and f"{service}/full/!400,400/0/default.jpg"))
     credit = "creditText" if builder.kind == "Item" else "rights"
     for text, lang in spoken(thing.get("attribution")):
-        builder.add(credit, text, lang=lang, label="attribution")
+        builder.add(credit, text, lang=lang or _japanese(text), label="attribution")
     for statement in objects(thing.get("requiredStatement")):
         label = next((text for text, _ in spoken(statement.get("label"))), "requiredStatement")
         for text, lang in spoken(statement.get("value")):
-            builder.add(credit, text, lang=lang, label=label)
+            builder.add(credit, text, lang=lang or _japanese(text), label=label)
     for agent in objects(thing.get("provider")):
         for text, lang in spoken(agent.get("label")):
             builder.add("provider", text, lang=lang, ref=link(agent) or None, label="provider")
@@ -187,6 +188,11 @@ def _spoken(value: Any) -> Iterator[tuple[str, str | None]]:
             for lang, texts in one.items():
                 for text in _listed(texts):
                     yield as_text(text), None if lang in ("none", "@none") else lang
+
+
+def _japanese(text: str) -> str | None:
+    # Presentation 2 seldom tells the language; Latin letters do not tell it either.
+    return "ja" if script_language(text) == "ja" else None
 
 
 def _listed(value: Any) -> list[Any]:

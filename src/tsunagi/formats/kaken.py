@@ -4,10 +4,11 @@ Two vocabularies are read: the English keys of dumps (`awardnumber`, `title` …
 of the file that https://kaken.nii.ac.jp gives for a search. A source's own mapping is laid over both.
 """
 
-import re
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
@@ -16,6 +17,7 @@ from tsunagi.formats._build import Builder
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats._row import as_text
 from tsunagi.model import RawRecord, Source
+from tsunagi.model.identifier import award_year, read_as
 
 NUMBER = ("awardnumber", "award_number", "awardNumber", "研究課題/領域番号", "研究課題番号", "課題番号")
 """Columns that may hold the award number; the first that has a text is it."""
@@ -86,26 +88,15 @@ def kaken_reader(source: Source) -> Reader:
             raise BadRecord(f"{raw.source} {raw.local_id}: no award number in any of {', '.join(NUMBER)}.")
         builder = Builder(source, labels.kind(row))
         labels.apply(row, builder)
-        builder.add("identifier", number, label=label, role="KAKENHI")
-        builder.add("url", PAGE.format(number), label=label)
+        builder.put("identifier", replace(read_as("kaken", number), role="KAKENHI", label=label))
+        builder.add("url", PAGE.format(quote(number.removeprefix("JP"))), label=label)
+        # The number begins with the fiscal year in which the project was adopted: '22K21341' in 2022.
         year = award_year(number)
         if year and "startDate" not in builder.values:
-            builder.add("startDate", year, label=label)
+            builder.add("startDate", f"{year}年度", lang="ja", label=label)
         return builder.finish(raw)
 
     return read
-
-
-@lru_cache(maxsize=65536)
-def award_year(number: str) -> str:
-    """Fiscal year of adoption, as '2022年度', that a new-style award number begins with; '' for others.
-
-    Since FY2015 a number is two digits of the (western) fiscal year, one or two letters and digits:
-    '22K21341' was adopted in FY2022. Older numbers have no letter and count imperial years; they say nothing
-    about the form of the year and are left alone.
-    """
-    match = re.fullmatch(r"(?:JP)?(\d\d)[A-Z]{1,2}\d{4,6}", number)
-    return f"20{match[1]}年度" if match else ""
 
 
 format = Format(

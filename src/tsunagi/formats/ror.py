@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
+from msgspec.structs import replace
+
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats._adjust import row_reader
@@ -15,6 +17,7 @@ from tsunagi.formats._column import read_point
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats._row import Row, as_text, objects, texts
 from tsunagi.model import RawRecord, Source
+from tsunagi.model.identifier import read_as
 
 IDS = MappingProxyType(
     {
@@ -57,7 +60,7 @@ def ror_reader(source: Source) -> Reader:
         if not ror or not named:
             raise BadRecord(f"{raw.source} {raw.local_id}: an organisation without `id` or without a name.")
         builder = Builder(source, source.kind)
-        builder.add("identifier", ror, role="ROR", label="id")
+        builder.put("identifier", replace(read_as("ror", ror), role="ROR", label="id"))
         for name, text, lang, role in named:
             builder.add(name, text, lang=lang, role=role, label="names")
         _read_facts(row, builder)
@@ -133,7 +136,7 @@ def _read_ids(row: Row, builder: Builder) -> None:
         scheme = as_text(one.get("type"))
         role = IDS.get(scheme.lower(), scheme)
         for text in dict.fromkeys([*texts(one.get("preferred")), *texts(one.get("all"))]):
-            builder.add("identifier", text, role=role, label="external_ids")
+            builder.put("identifier", replace(read_as(role, text), role=role, label="external_ids"))
 
 
 def _read_relations(row: Row, builder: Builder) -> None:
