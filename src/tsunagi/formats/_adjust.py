@@ -14,18 +14,24 @@ Adjust = Callable[[dict[str, Any]], dict[str, Any] | None]
 """Row → the row put right, or None if it describes no thing."""
 
 
-def row_reader(source: Source) -> Callable[[RawRecord], dict[str, Any]]:
+TEXT = "text"
+"""The column that holds the text of a body that is no JSON object; `file` holds the record's local id."""
+
+
+def row_reader(source: Source, texts: bool = False) -> Callable[[RawRecord], dict[str, Any]]:
     """Reads a record's body as a row and puts it right where the source has a module for that.
+
+    With `texts`, a body that does not begin as a JSON object is a text, and the row has it as one column.
 
     Raises:
         ConfigError: the module cannot be loaded.
     """
-    adjust = load_adjust(source)
+    adjust, read_body = load_adjust(source), _read_any if texts else read_row
     if adjust is None:
-        return read_row
+        return read_body
 
     def read(raw: RawRecord) -> dict[str, Any]:
-        row = read_row(raw)
+        row = read_body(raw)
         try:
             adjusted = adjust(row)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -35,6 +41,15 @@ def row_reader(source: Source) -> Callable[[RawRecord], dict[str, Any]]:
         return adjusted
 
     return read
+
+
+def _read_any(raw: RawRecord) -> dict[str, Any]:
+    if raw.body.lstrip()[:1] == b"{":
+        return read_row(raw)
+    try:
+        return {"file": raw.local_id, TEXT: raw.body.decode("utf-8-sig")}
+    except UnicodeDecodeError as error:
+        raise BadRecord(f"{raw.source} {raw.local_id}: the text is not UTF-8: {error}") from error
 
 
 def load_adjust(source: Source) -> Adjust | None:

@@ -12,7 +12,8 @@ CHANGES = ("split", "strip", "pattern", "values", "template")
 SIDES = ("lang", "role", "ref", "reading")
 """What a companion column or a group of `pattern` may give to a value beside its text."""
 PATTERN_LIMIT = 10_000
-"""Characters; a longer text is not put to `strip` and `pattern`, whose cost may grow with its square."""
+"""Characters that `pattern` looks at, and above which `strip` leaves a text alone: what a regular expression
+costs may grow with the square of the text."""
 
 Pick = Callable[[Row, Row], list[str]]
 """(the object that the value stands in, the whole row) → texts."""
@@ -52,8 +53,8 @@ def compile_pieces(spec: Mapping[str, Any], place: str, pick: Callable[[str], Pi
             text, own = came.strip(), _NONE
             if strip and len(text) <= PATTERN_LIMIT:
                 text = strip.sub("", text).strip()
-            if pattern and text and len(text) <= PATTERN_LIMIT:
-                match = pattern.search(text)
+            if pattern and text:
+                match = pattern.search(text[:PATTERN_LIMIT])
                 if match is None:
                     yield Piece(came, None, _NONE)
                     continue

@@ -8,7 +8,7 @@ from typing import Any
 
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
-from tsunagi.formats._adjust import row_reader
+from tsunagi.formats._adjust import TEXT, row_reader
 from tsunagi.formats._build import Builder
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.model import RawRecord, Source
@@ -20,7 +20,8 @@ def table_reader(source: Source, given: Mapping[str, Any] | None = None) -> Read
     Raises:
         ConfigError: the mapping or the module beside the source's file is wrong.
     """
-    labels, read_row = compile_mapping(source, given), row_reader(source)
+    labels = compile_mapping(source, given)
+    read_row = row_reader(source, texts=labels.knows(TEXT))
 
     def read(raw: RawRecord) -> Reading:
         row = read_row(raw)
