@@ -3,7 +3,7 @@
 from tsunagi.formats._node import Node
 from tsunagi.formats._refs import refs, stated, uri
 from tsunagi.formats._table import KANA, Gather, Rule
-from tsunagi.model import Value, date, organisation, rights
+from tsunagi.model import Value, date, identifier, organisation, rights
 
 ORGANISATIONS = frozenset({"HostingInstitution", "ResearchGroup"})
 WIDEST_BOX = 5.0
@@ -18,10 +18,8 @@ def person(node: Node, rule: Rule, out: Gather) -> None:
     ))  # fmt: skip
     role = node.get(f"{kind}Type") or rule.role
     ref, unused = refs(parts["nameIdentifier"])
-    for identifier in unused:
-        out.left.append(
-            (f"{node.tag}/nameIdentifier[{identifier.get('nameIdentifierScheme')}]", identifier.text)
-        )
+    for found in unused:
+        out.left.append((f"{node.tag}/nameIdentifier[{found.get('nameIdentifierScheme')}]", found.text))
     named = parts[f"{kind}Name"]
     names = [(name.text, name.lang) for name in named] + _composed(parts, {name.lang for name in named})
     grouped = role in ORGANISATIONS or any(n.get("nameType") == "Organizational" for n in named)
@@ -65,10 +63,8 @@ def _with_readings(names: list[tuple[str, str | None]]) -> list[tuple[str, str |
 def _organisation(node: Node, name: str, named: str, out: Gather, identified: str = "nameIdentifier") -> None:
     parts = out.sort(node, (identified, named))
     ref, unused = refs(parts[identified])
-    for identifier in unused:
-        out.left.append(
-            (f"{node.tag}/{identified}[{identifier.get('nameIdentifierScheme')}]", identifier.text)
-        )
+    for found in unused:
+        out.left.append((f"{node.tag}/{identified}[{found.get('nameIdentifierScheme')}]", found.text))
     names = [(part.text, part.lang) for part in parts[named]]
     for text, lang, reading in _with_readings(names):
         out.give(name, text, lang, ref=ref, reading=reading)
@@ -189,9 +185,9 @@ def related(node: Node, rule: Rule, out: Gather) -> None:
     name = RELATIONS.get(sort, rule.property)
     role = sort or None
     ref, bare = None, ""
-    for identifier in parts["relatedIdentifier"]:
-        bare = identifier.text
-        ref = uri(identifier.get("identifierType"), bare)
+    for found in parts["relatedIdentifier"]:
+        bare = found.text
+        ref = uri(found.get("identifierType"), bare)
     titles = [(title.text, title.lang) for title in parts["relatedTitle"]] or [(bare, None)]
     for text, lang, reading in _with_readings(titles):
         out.give(name, text, lang, role=role, ref=ref, reading=reading)
@@ -238,21 +234,31 @@ def funded(node: Node, rule: Rule, out: Gather) -> None:
         "awardTitle",
     ))  # fmt: skip
     ref = None
-    for identifier in parts["funderIdentifier"]:
-        ref = uri(identifier.get("funderIdentifierType"), identifier.text)
+    for found in parts["funderIdentifier"]:
+        ref = uri(found.get("funderIdentifierType"), found.text)
     for name in parts["funderName"]:
         out.give("funder", name.text, name.lang, ref=ref)
     stream = None
-    for identifier in parts["fundingStreamIdentifier"]:
-        stream = uri(identifier.get("fundingStreamIdentifierType"), identifier.text)
+    for found in parts["fundingStreamIdentifier"]:
+        stream = uri(found.get("fundingStreamIdentifierType"), found.text)
     for programme in parts["fundingStream"]:
         out.give(rule.property, programme.text, programme.lang, role="fundingStream", ref=stream)
     number = next((award.text for award in parts["awardNumber"]), "")
     page = next((award.get("awardURI") for award in parts["awardNumber"]), "") or None
+    norm = award_norm(number, page)
     for title in parts["awardTitle"]:
-        out.give(rule.property, f"{number} {title.text}".strip(), title.lang, ref=page)
+        out.give(rule.property, f"{number} {title.text}".strip(), title.lang, ref=page, norm=norm)
     if number and not parts["awardTitle"]:
-        out.give(rule.property, number, ref=page)
+        out.give(rule.property, number, ref=page, norm=norm)
+
+
+def award_norm(number: str, page: str | None) -> str | None:
+    """The award's canonical identifier, by which projects are found: the page tells the scheme best."""
+    for text in (page, number):
+        norm = identifier.read(text).norm if text else None
+        if norm and not norm.startswith("url:"):
+            return norm
+    return None
 
 
 def container(node: Node, rule: Rule, out: Gather) -> None:

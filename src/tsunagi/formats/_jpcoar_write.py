@@ -63,7 +63,8 @@ def title(root: Element, entity: Entity) -> None:
         for value in of(entity, "alternateName", "identifier", "description"):
             if put(root, f"{DC}title", value.text[:200], lang=language(value.lang)) is not None:
                 return
-        put(root, f"{DC}title", entity.id or "?")
+        if put(root, f"{DC}title", entity.id) is None:
+            put(root, f"{DC}title", "?")
 
 
 def access(root: Element, entity: Entity) -> None:

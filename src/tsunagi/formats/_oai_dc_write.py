@@ -17,7 +17,8 @@ PARTS = (
     ("publisher", ("publisher",)),
     ("contributor", ("contributor", "member", "applicant", "affiliation", "funder")),
     ("date", (
-        "datePublished", "dateCreated", "publicationDate", "filingDate", "grantDate", "startDate", "foundingDate",
+        "datePublished", "dateCreated", "publicationDate", "filingDate", "grantDate", "startDate",
+        "foundingDate",
     )),
     ("type", ("additionalType",)),
     ("format", ("encodingFormat", "extent", "material")),

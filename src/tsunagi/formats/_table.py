@@ -58,16 +58,17 @@ class Gather:
     def give(
         self, name: str, text: str, lang: str | None = None, *, as_type: Read | None = None,
         label: str | None = None, role: str | None = None, ref: str | None = None,
-        reading: str | None = None, point: tuple[float, float] | None = None,
+        reading: str | None = None, point: tuple[float, float] | None = None, norm: str | None = None,
     ) -> None:  # fmt: skip
         """Gives one value, read as the property's type or as `as_type`; empty text gives nothing."""
         if not text.strip():
             return
         value = (as_type or readers()[name])(text, lang)
-        if label or role or ref or reading or point:
+        if label or role or ref or reading or point or norm:
             value = Value(
-                value.text, value.lang, value.norm, value.original, role or value.role, ref or value.ref,
-                reading or value.reading, value.span, point or value.point, label or value.label,
+                value.text, value.lang, norm or value.norm, value.original, role or value.role,
+                ref or value.ref, reading or value.reading, value.span, point or value.point,
+                label or value.label,
             )  # fmt: skip
         self.values.append((name, value))
 

@@ -85,9 +85,17 @@ def decide(given: Sequence[Given], tags: set[str]) -> str | None:
     return "Work" if said.isdisjoint(ITEM_TYPES) and tags.isdisjoint(ITEM_ELEMENTS) else "Item"
 
 
+def settle(given: list[Given], kind: str, tags: set[str]) -> list[Given]:
+    """Titles of what a thing is in before its identifiers, which the schema puts first."""
+    if "jpcoar:sourceIdentifier" not in tags or "jpcoar:sourceTitle" not in tags:
+        return given
+    numbers = [pair for pair in given if pair[0] == "isPartOf" and pair[1].label]
+    return [pair for pair in given if not (pair[0] == "isPartOf" and pair[1].label)] + numbers
+
+
 def reader(source: Source) -> Reader:
     """The reader of one source's records."""
-    table = Table(RULES, decide, "jpcoar")
+    table = Table(RULES, decide, "jpcoar", settle)
     catalogue = Table(RULES, lambda given, tags: "Collection", "jpcoar")
 
     def read(raw: RawRecord) -> Reading:
