@@ -161,7 +161,7 @@ class Harvest:
         halves = halve(start, span.until or self.window.until or datetime.now(UTC).strftime(SECOND))
         if halves is None:
             raise SourceUnavailable(
-                f"{self.client.url} refuses its own resumption tokens, even for a day: {why}. Try again later."
+                f"{self.client.url} refuses its own resumption tokens, even for a day: {why}. Try later."
             )
         parts = (Span(span.since, halves[0]), Span(halves[1], span.until), *others)
         self.place = Place(parts, singly=self.place.singly, restarted=True)
