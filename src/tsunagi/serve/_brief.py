@@ -1,7 +1,7 @@
 """An entity in brief: what a list of results says of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,8 @@ class Roles:
 
     people: tuple[str, ...]
     dates: tuple[str, ...]
-    texts: tuple[str, ...]
+    texts: Mapping[str, Mapping[str, str]]
+    """Property → its labels; the description first. What a list shows anyway is left out."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Brief:
     source: str
     sample: bool
     thumbnail: str
-    snippet: Sequence[tuple[str, bool]] = field(default_factory=list)
+    snippet: Sequence[tuple[str, bool]] = ()
+    snippet_label: str = ""
+    """Which property the snippet is from, unless it is the description."""
 
 
 @cache
@@ -56,7 +59,11 @@ def roles(kind: str) -> Roles:
     return Roles(
         people=tuple(p.name for p in properties if p.facet == "person" and p.name != "name"),
         dates=tuple(p.name for p in properties if p.facet == "date"),
-        texts=("description", *(p.name for p in properties if p.text == "body" and p.name != "description")),
+        texts={
+            p.name: p.labels
+            for p in sorted(properties, key=lambda p: p.name != "description")
+            if p.text == "body" and p.facet not in {"person", "institution", "date"}
+        },
     )
 
 
@@ -103,6 +110,7 @@ def brief(held: Held, lang: str, sources: Mapping[str, Source], text: str | None
     title = title_of(entity, lang)
     people = in_language((v for name in known.people for v in entity.values.get(name, ())), lang)
     source = sources.get(entity.source)
+    name, snippet = _snippet(entity, known.texts, text) if text is not None else ("", [])
     return Brief(
         id=entity.id,
         kind=entity.kind,
@@ -117,7 +125,8 @@ def brief(held: Held, lang: str, sources: Mapping[str, Source], text: str | None
         source=source.title(lang) if source else entity.source,
         sample=bool(source and source.sample),
         thumbnail=thumbnail_of(entity),
-        snippet=_snippet(entity, known.texts, text) if text is not None else [],
+        snippet=snippet,
+        snippet_label=known.texts[name][lang] if name and name != "description" else "",
     )
 
 
@@ -145,18 +154,16 @@ def _provider(entity: Entity, lang: str) -> str:
     return ""
 
 
-def _snippet(entity: Entity, names: Iterable[str], text: str) -> list[tuple[str, bool]]:
-    """The first text in which something that was sought stands; else the beginning of the first."""
-    first: list[tuple[str, bool]] = []
-    for name in names:
-        for value in entity.values.get(name, ()):
-            pieces = highlight(text, value.text, SNIPPET)
-            if any(marked for _, marked in pieces):
-                return pieces
-            first = first or pieces if name == "description" else first
-            if not text:
-                return first
-    return first
+def _snippet(entity: Entity, names: Iterable[str], text: str) -> tuple[str, list[tuple[str, bool]]]:
+    """(property, its text around what was sought); without a match the beginning of the description."""
+    if text:
+        for name in names:
+            for value in entity.values.get(name, ()):
+                pieces = highlight(text, value.text, SNIPPET)
+                if any(marked for _, marked in pieces):
+                    return name, pieces
+    values = entity.values.get("description")
+    return ("description", highlight("", values[0].text, SNIPPET)) if values else ("", [])
 
 
 def brief_data(found: Brief) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def chart(counts: Sequence[tuple[int, int]], asked: Asked) -> Chart | None:
         bars.append(_bar((start - origin) // step * 10, first, start + step - 1, count / most, count, asked))
     width = (max(sums) - origin) // step * 10 + 10
     middle = origin + (max(sums) - origin) // 2 // step * step
-    return Chart(width, bars, bars[0].label, str(middle) if len(bars) > 4 else "", str(bars[-1].last))
+    return Chart(width, bars, str(bars[0].first), str(middle) if len(bars) > 4 else "", str(bars[-1].last))
 
 
 def _cut(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:

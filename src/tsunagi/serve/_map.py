@@ -23,6 +23,18 @@ COARSE_LAND = 70.0
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Cells put together: south-west corner and width in degrees, and the middle of what is in it."""
+
+    south: float
+    west: float
+    width: float
+    count: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class Circle:
     """The results of one cell; lengths in units of the drawing."""
 
@@ -52,10 +64,10 @@ class Map:
 
 
 def grid_level(box: Box | None) -> int:
-    """Level of Query.grid for a box: cells 2**-level degrees wide."""
+    """Level of Query.grid for a box: cells 2**-level degrees wide, about twice as fine as they are drawn."""
     if box is None:
-        return 0
-    level = math.ceil(math.log2(ACROSS / max(box[3] - box[1], NARROWEST)))
+        return 1
+    level = math.ceil(math.log2(2 * ACROSS / max(box[3] - box[1], NARROWEST)))
     return min(max(level, COARSEST), FINEST)
 
 
@@ -68,12 +80,11 @@ def draw_map(cells: Sequence[GridCell], asked: Asked) -> Map | None:
     shrink = math.cos(math.radians((south + north) / 2))
     scale = HEIGHT / (north - south)
     merged = _merge(cells, (east - west) / ACROSS)
-    most = max((cell.count for cell in merged), default=1)
+    most = max((spot.count for spot in merged), default=1)
     circles = [
-        _circle(cell, asked, (cell.west + cell.width / 2 - west) * scale * shrink,
-                (north - cell.south - cell.width / 2) * scale, cell.count / most)
-        for cell in sorted(merged, key=lambda c: -c.count)
-    ]  # fmt: skip
+        _circle(spot, asked, (spot.x - west) * scale * shrink, (north - spot.y) * scale, most)
+        for spot in sorted(merged, key=lambda s: -s.count)
+    ]
     x, y = -west * scale * shrink, north * scale
     return Map(
         circles=circles,
@@ -113,30 +124,35 @@ def _grow(box: Box, factor: float) -> Box:
     )  # fmt: skip
 
 
-def _merge(cells: Sequence[GridCell], wanted: float) -> list[GridCell]:
-    """Puts cells together until they are at least `wanted` degrees wide."""
+def _merge(cells: Sequence[GridCell], wanted: float) -> list[Spot]:
+    """Puts cells together until they are at least `wanted` degrees wide; a spot lies where most of it is."""
     if not cells:
         return []
     width = cells[0].width
     while width < wanted:
         width *= 2
-    sums: dict[tuple[float, float], int] = {}
+    sums: dict[tuple[float, float], tuple[int, float, float]] = {}
     for cell in cells:
         corner = (math.floor(cell.south / width) * width, math.floor(cell.west / width) * width)
-        sums[corner] = sums.get(corner, 0) + cell.count
-    return [GridCell(south, west, width, count) for (south, west), count in sums.items()]
+        count, x, y = sums.get(corner, (0, 0.0, 0.0))
+        half = cell.width / 2
+        sums[corner] = (
+            count + cell.count, x + cell.count * (cell.west + half), y + cell.count * (cell.south + half),
+        )  # fmt: skip
+    return [
+        Spot(south, west, width, count, x / count, y / count) for (south, west), (count, x, y) in sums.items()
+    ]
 
 
-def _circle(cell: GridCell, asked: Asked, x: float, y: float, share: float) -> Circle:
+def _circle(spot: Spot, asked: Asked, x: float, y: float, most: int) -> Circle:
     box = (
-        max(cell.south, -90.0), max(cell.west, -180.0),
-        min(cell.south + cell.width, 90.0), min(cell.west + cell.width, 180.0),
+        max(spot.south, -90.0), max(spot.west, -180.0),
+        min(spot.south + spot.width, 90.0), min(spot.west + spot.width, 180.0),
     )  # fmt: skip
-    r = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(share)
-    half = cell.width / 2
-    label = f"{_degrees(cell.south + half, 'N', 'S')} {_degrees(cell.west + half, 'E', 'W')}"
-    words = short(cell.count) if r >= WORDY else ""
-    return Circle(round(x, 1), round(y, 1), round(r, 1), cell.count, label, words, asked.with_box(box).link())
+    r = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(spot.count / most)
+    label = f"{_degrees(spot.y, 'N', 'S')} {_degrees(spot.x, 'E', 'W')}"
+    words = short(spot.count) if r >= WORDY else ""
+    return Circle(round(x, 1), round(y, 1), round(r, 1), spot.count, label, words, asked.with_box(box).link())
 
 
 def short(count: int) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from django.urls import reverse
 
 from tsunagi.catalogue import Held
-from tsunagi.model import Entity, Kind, Property, Source, Value, language, load_kinds, rights
+from tsunagi.model import Entity, Kind, Property, Source, Value, identifier, language, load_kinds, rights
 from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import address_of, roles, web_address
 from tsunagi.serve._words import span_text, value_label
@@ -69,6 +69,8 @@ class Row:
     other_label: str
     type: str
     cells: list[Cell]
+    inline: bool
+    """Whether the values are words that can stand side by side."""
 
 
 def kind_of(entity: Entity) -> Kind:
@@ -87,15 +89,22 @@ def rows(entity: Entity, lang: str) -> list[Row]:
             spec = kind.properties.get(name) or Property(name, "text", {"ja": name, "en": name})
             other = "en" if lang == "ja" else "ja"
             cells = [_cell(value, spec, lang) for value in values]
-            found.append(Row(name, spec.labels[lang], spec.labels[other], spec.type, cells))
+            found.append(Row(name, spec.labels[lang], spec.labels[other], spec.type, cells, _inline(cells)))
     return found
+
+
+def _inline(cells: list[Cell]) -> bool:
+    return all(
+        len(c.text) <= 40 and not (c.norm or c.days or c.point or c.original or c.language or c.label)
+        for c in cells
+    )
 
 
 def _cell(value: Value, spec: Property, lang: str) -> Cell:
     href = address_of(value) if spec.type == "url" else web_address(value.ref)
     norm = value.norm or ""
-    licence = _licence(norm, lang) if spec.type == "rights" and norm else None
-    href = href or (web_address(norm) if licence else _resolver(norm))
+    licence = licence_of(norm, lang) if spec.type == "rights" and norm else None
+    href = href or (web_address(norm) if licence else _resolver(norm, spec))
     return Cell(
         text=value.text,
         lang=value.lang or "",
@@ -116,7 +125,8 @@ def _cell(value: Value, spec: Property, lang: str) -> Cell:
     )
 
 
-def _licence(norm: str, lang: str) -> Licence:
+def licence_of(norm: str, lang: str) -> Licence:
+    """What a licence URI lets people do."""
     usage = rights.usage_class(norm)
     group = rights.usage_group(usage)
     return Licence(
@@ -127,11 +137,8 @@ def _licence(norm: str, lang: str) -> Licence:
     )
 
 
-def _resolver(norm: str) -> str:
-    """Address of an identifier whose scheme has a public resolver."""
-    scheme, _colon, rest = norm.partition(":")
-    bases = {"doi": "https://doi.org/", "hdl": "https://hdl.handle.net/", "orcid": "https://orcid.org/"}
-    return web_address(bases[scheme] + rest) if scheme in bases and rest else ""
+def _resolver(norm: str, spec: Property) -> str:
+    return web_address(identifier.uri(norm)) if norm and spec.type == "identifier" else ""
 
 
 def _item(value: Value) -> str:

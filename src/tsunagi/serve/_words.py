@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from tsunagi.model import Source, language, load_kinds, rights
+from tsunagi.model import Source, language, load_kinds, place, rights
 
 FACET_LABELS = {
     "kind": _lazy("Kind"),
@@ -37,6 +37,13 @@ STATE_LABELS = {
     "failed": _lazy("Failed"),
 }
 
+ERAS = {
+    "縄文": "Jōmon", "弥生": "Yayoi", "古墳": "Kofun", "飛鳥": "Asuka", "奈良": "Nara", "平安": "Heian",
+    "鎌倉": "Kamakura", "南北朝": "Nanbokuchō", "室町": "Muromachi", "安土桃山": "Azuchi-Momoyama",
+    "江戸": "Edo", "明治": "Meiji", "大正": "Taishō", "昭和": "Shōwa", "平成": "Heisei", "令和": "Reiwa",
+}  # fmt: skip
+"""The labels of tsunagi.model.date.era_of in English, by the usual romanisation."""
+
 
 def kind_label(kind: str, lang: str) -> str:
     """Name of a kind; a kind that there is no longer is called by its key."""
@@ -51,14 +58,25 @@ def value_label(facet: str, value: str, lang: str, sources: Mapping[str, Source]
     if facet == "source":
         return sources[value].title(lang) if value in sources else value
     if facet == "decade":
-        return decade_label(int(value)) if value.lstrip("-").isdecimal() else value
+        year = value.replace("BC", "-", 1)
+        return decade_label(int(year)) if year.lstrip("-").isdecimal() else value
+    if facet == "era":
+        return ERAS.get(value, value) if lang == "en" else value
     if facet == "language":
         return language.label(value, lang)
     if facet == "rights":
         return rights.class_label(value, lang)
     if facet == "place":
-        return value.replace("/", " ")
+        return place_label(value, lang)
     return value
+
+
+def place_label(norm: str, lang: str) -> str:
+    """京都府/京都市 → 京都府 京都市, Kyoto 京都市; JP → 日本, Japan."""
+    prefecture, _slash, municipality = norm.partition("/")
+    if norm.isascii():
+        return place.country_label(norm, lang) or norm
+    return f"{place.prefecture_label(prefecture, lang)} {municipality}".strip()
 
 
 def decade_label(year: int) -> str:

@@ -8,6 +8,7 @@ from django.urls import path
 from tsunagi import __version__, hub
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._brief import web_address
+from tsunagi.serve._record import licence_of
 
 
 @page
@@ -22,7 +23,7 @@ def about(request: HttpRequest) -> Page:
             "contact": opened.settings.contact,
             "sources": [
                 {"source": one, "title": one.title(lang), "licence": web_address(one.licence),
-                 "home": web_address(one.home)}
+                 "terms": licence_of(one.licence, lang)}
                 for one in opened.sources.values()
             ],
         }  # fmt: skip

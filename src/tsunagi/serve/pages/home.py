@@ -12,7 +12,7 @@ from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import brief, brief_data
 from tsunagi.serve._words import FACET_LABELS, value_label
 
-LATEST = 8
+LATEST = 6
 EXAMPLES = {"subject": 5, "place": 3, "era": 3}
 """Facets from whose most frequent values the example searches are taken, and how many."""
 

@@ -18,7 +18,7 @@ from tsunagi.serve._brief import brief, brief_data, title_of
 from tsunagi.serve._headers import SANDBOX
 from tsunagi.serve._history import history
 from tsunagi.serve._jsonld import linked_data, script_text
-from tsunagi.serve._record import citation, manifests, pictures, record_data, rows
+from tsunagi.serve._record import citation, licence_of, manifests, pictures, record_data, rows
 from tsunagi.serve._words import kind_label
 
 RELATED = 6
@@ -85,6 +85,7 @@ def _context(held: Held, base: str, script: str) -> dict[str, Any]:
         "uri": f"{base}/item/{entity.id}",
         "kind": kind_label(entity.kind, lang),
         "rows": [row for row in rows(entity, lang) if row.name != "thumbnailUrl"],
+        "licences": [licence_of(v.norm, lang) for v in entity.values.get("license", ()) if v.norm][:2],
         "source": source,
         "source_title": source_title,
         "pictures": pictures(entity),

@@ -78,6 +78,7 @@ def search(request: HttpRequest) -> Page:
             "words": {"exclude": _("Exclude"), "more": _("More")},
             "chart": chart(result.histogram, asked),
             "map": draw_map(result.grid, asked),
+            "relaxed": result.relaxed,
             "meant": result.meant,
             "meant_href": Asked(text=result.meant).link() if result.meant else "",
             "following": following,
@@ -140,6 +141,7 @@ def _data(asked: Asked, result: Result, briefs: list[Brief], following: str) -> 
             "sort": asked.sort,
             "size": asked.size,
         },
+        "relaxed": result.relaxed,
         "meant": result.meant,
         "hits": [brief_data(one) for one in briefs],
         "facets": {

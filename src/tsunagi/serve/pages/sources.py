@@ -15,6 +15,7 @@ from tsunagi.model import Source
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import web_address
+from tsunagi.serve._record import licence_of
 from tsunagi.serve._words import STATE_LABELS, kind_label
 
 MOST = 100
@@ -124,7 +125,7 @@ def source(request: HttpRequest, id: str) -> Page:
     catalogue = opened.catalogue
     runs, windows = catalogue.runs(one.id), catalogue.windows(one.id)[:MOST]
     faults, unmapped = catalogue.faults(one.id)[:MOST], catalogue.unmapped(one.id)[:MOST]
-    aside = catalogue.set_aside(one.id, MOST)
+    aside, reasons = catalogue.set_aside(one.id, MOST), catalogue.reasons(one.id)
 
     def context() -> dict[str, Any]:
         spec = one.source
@@ -136,17 +137,25 @@ def source(request: HttpRequest, id: str) -> Page:
             "home": web_address(spec.home) if spec else "",
             "licence": web_address(spec.licence) if spec else "",
             "provider": _provider(spec) if spec else "",
+            "terms": licence_of(spec.licence, language()) if spec else None,
             "search_href": Asked().with_filter("source", one.id).link(),
             "runs": [(run, STATE_LABELS[run.state], adds_up(run.counts)) for run in runs],
             "windows": [(window, STATE_LABELS[window.state]) for window in windows],
             "faults": faults,
             "unmapped": unmapped,
             "aside": aside,
+            "reasons": list(reasons.items())[:MOST],
         }
 
     def data() -> dict[str, Any]:
-        lists = {"runs": runs, "windows": windows, "faults": faults, "unmapped": unmapped, "set_aside": aside}
-        return _health_data(one) | lists
+        return _health_data(one) | {
+            "runs": runs,
+            "windows": windows,
+            "faults": faults,
+            "unmapped": unmapped,
+            "set_aside": aside,
+            "reasons": reasons,
+        }
 
     return Page("source.html", context, data)
 

@@ -53,11 +53,9 @@ function complete(input) {
   function move(step) {
     const items = [...list.children];
     if (chosen === -1) typed = input.value;
-    chosen = (chosen + step + items.length + 2) % (items.length + 1);
-    if (step < 0 && chosen === items.length) chosen = items.length;
+    chosen = (chosen + 1 + step + items.length + 1) % (items.length + 1) - 1;
     items.forEach((item, index) => item.setAttribute("aria-selected", String(index === chosen)));
-    if (chosen === items.length) {
-      chosen = -1;
+    if (chosen === -1) {
       input.value = typed;
       input.removeAttribute("aria-activedescendant");
     } else {
