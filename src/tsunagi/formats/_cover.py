@@ -5,6 +5,11 @@ from typing import Any
 
 from tsunagi.formats._row import Row, as_text, split_path
 
+PATH_LENGTH = 200
+"""Characters of a told path; a hostile row could otherwise make paths larger than itself."""
+PATHS = 1000
+"""Unknown paths that are told of one row."""
+
 
 class Cover:
     """A tree of the names along the known paths."""
@@ -38,7 +43,7 @@ class Cover:
             node = self.children.get(name)
             if node is None:
                 node = _NOTHING
-            elif node.whole or (node.leaf and item.__class__ is str):
+            elif node.whole or (node.leaf and (item.__class__ is str or _is_flat(item))):
                 continue
             if item:
                 node._walk(item, name, told)
@@ -52,11 +57,12 @@ class Cover:
                 continue
             if isinstance(item, dict):
                 stack.extend(
-                    (below, f"{at}.{name}", node._child(name, below)) for name, below in item.items()
+                    (below, f"{at}.{name}"[:PATH_LENGTH], node._child(name, below))
+                    for name, below in item.items()
                 )
             elif isinstance(item, list):
                 stack.extend((below, at, node) for below in reversed(item))
-            elif not node.leaf and (text := as_text(item)):
+            elif not node.leaf and len(told) < PATHS and (text := as_text(item)):
                 told.setdefault(at, text)
 
     def _child(self, name: str, item: Any) -> "Cover":
@@ -66,4 +72,9 @@ class Cover:
         return self if self.deep and isinstance(item, dict | list) else _NOTHING
 
 
+def _is_flat(item: Any) -> bool:
+    return item.__class__ is list and set(map(type, item)) <= _SCALARS
+
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _NOTHING = Cover()

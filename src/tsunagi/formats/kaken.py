@@ -16,7 +16,7 @@ from tsunagi.formats._adjust import row_reader
 from tsunagi.formats._build import Builder
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats._row import as_text
-from tsunagi.model import RawRecord, Source
+from tsunagi.model import RawRecord, Source, Value
 from tsunagi.model.identifier import award_year, read_as
 
 NUMBER = ("awardnumber", "award_number", "awardNumber", "研究課題/領域番号", "研究課題番号", "課題番号")
@@ -64,7 +64,7 @@ MAPPING: MappingProxyType[str, Any] = MappingProxyType(
             {"to": "startDate", "pattern": rf"^(?P<text>{_DATE})"},
             {"to": "endDate", "pattern": rf"\s*(?P<text>{_DATE})\D*$"},
         ],
-        "総配分額": {"to": "amount", "pattern": r"(?P<text>[\d,]+)千?円"},
+        "総配分額": {"to": "amount", "pattern": r"^(?P<text>[\d,]+(?:千?円)?)"},
         "総配分額 (直接経費)": None,
         "総配分額 (間接経費)": None,
         "研究課題ステータス": {"to": "note", "role": "研究課題ステータス"},
@@ -89,7 +89,8 @@ def kaken_reader(source: Source) -> Reader:
         builder = Builder(source, labels.kind(row))
         labels.apply(row, builder)
         builder.put("identifier", replace(read_as("kaken", number), role="KAKENHI", label=label))
-        builder.add("url", PAGE.format(quote(number.removeprefix("JP"))), label=label)
+        page = PAGE.format(quote(number.removeprefix("JP")))
+        builder.put("url", Value(page, norm=page, label=label))
         # The number begins with the fiscal year in which the project was adopted: '22K21341' in 2022.
         year = award_year(number)
         if year and "startDate" not in builder.values:

@@ -33,6 +33,8 @@ IDS = MappingProxyType(
         "lei": "LEI",
     }
 )
+FUNDREF = "10.13039/"
+"""The DOI prefix of Crossref's funder ids, which ROR leaves out."""
 RELATIONS = MappingProxyType({"parent": "parentOrganization", "child": "subOrganization"})
 """Kind of relationship → property; others (related, predecessor, successor) are `relation` with a role."""
 
@@ -136,7 +138,8 @@ def _read_ids(row: Row, builder: Builder) -> None:
         scheme = as_text(one.get("type"))
         role = IDS.get(scheme.lower(), scheme)
         for text in dict.fromkeys([*texts(one.get("preferred")), *texts(one.get("all"))]):
-            builder.put("identifier", replace(read_as(role, text), role=role, label="external_ids"))
+            stated = f"{FUNDREF}{text}" if scheme.lower() == "fundref" else text
+            builder.put("identifier", replace(read_as(role, stated), role=role, label="external_ids"))
 
 
 def _read_relations(row: Row, builder: Builder) -> None:
