@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from tsunagi.formats._fields import Gather, Given, Rule
 from tsunagi.formats._node import Node
 from tsunagi.formats._refs import stated, uri
-from tsunagi.formats._table import Gather, Given, Rule
 from tsunagi.model import Value, date, identifier, place, rights
 
 EU_REPO = "info:eu-repo/"
@@ -144,6 +144,14 @@ def settle_dates(given: Sequence[Given], kind: str) -> list[Given]:
         return "dateAvailable" if plain and _TIME.match(value.original or value.text) else made
 
     return [(settled(value), value) if name == "datePublished" else (name, value) for name, value in given]
+
+
+def titles_first(given: list[Given]) -> list[Given]:
+    """What a thing is in, by its titles before its numbers, which schemas put first."""
+    numbers = [pair for pair in given if pair[0] == "isPartOf" and pair[1].label]
+    if not numbers:
+        return given
+    return [pair for pair in given if not (pair[0] == "isPartOf" and pair[1].label)] + numbers
 
 
 def as_own(value: Value, scheme: str) -> Value:

@@ -3,10 +3,12 @@
 import re
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tsunagi.formats import _dc_parts
+from tsunagi.formats._fields import Gather, Given, Rule
 from tsunagi.formats._node import Node
 from tsunagi.formats._refs import stated
-from tsunagi.formats._table import Gather, Given, Rule
 from tsunagi.model import Value, identifier, url
 
 _NAMED = ("value", "name", "label", "title")
@@ -14,6 +16,9 @@ _TRANSCRIBED = frozenset({"transcription"})
 _KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f\s　・,.、。\-‐ー―()\[\]0-9A-Za-z]+")
 _CLASS = re.compile(r"https?://id\.ndl\.go\.jp/(?:class|auth)/([A-Za-z0-9]+)/(.+)")
 _FIELD = re.compile(r"([^\s：:]{1,12})[：:][ \u3000]*(.+)", re.DOTALL)
+_YEARS = re.compile(r"[,，]\s*[0-9]{3,4}-[0-9]{0,4}$")
+"""Years of birth and death that authorities write after a name."""
+
 CALL_NUMBER = "請求記号"
 MANIFEST = "iiif.io/api/presentation"
 
@@ -62,6 +67,7 @@ def _resource(node: Node, path: str, out: Gather) -> list[Said]:
     if node.text:
         names.append((node.text, node.lang))
     out.leave_attributes(node, _USED, path)
+    readings = [_YEARS.sub("", kana) for kana in readings]
     paired = readings + [""] * (len(names) - len(readings))
     return [
         Said(text, lang, kana or None, ref, tuple(places))
@@ -166,7 +172,29 @@ def part(node: Node, rule: Rule, out: Gather) -> None:
 
 
 def settle(given: list[Given], kind: str, tags: set[str]) -> list[Given]:
-    """Gives each transcription to the value that it stands for, in their order."""
+    """Gives each transcription to the value that it stands for, in their order, and says nothing twice."""
+    return _once(_transcribe(given))
+
+
+def _once(given: list[Given]) -> list[Given]:
+    """Without the plain form of what is also said with a reading or an address; its role goes over."""
+    full = {
+        (name, value.norm or value.text): i
+        for i, (name, value) in enumerate(given)
+        if name in ("name", "creator", "contributor") and (value.reading or value.ref)
+    }
+    found: list[Given | None] = list(given)
+    for i, (name, value) in enumerate(given):
+        at = full.get((name, value.norm or value.text), i)
+        kept = found[at]
+        if at != i and kept is not None and not (value.reading or value.ref):
+            found[i] = None
+            if value.role and not kept[1].role:
+                found[at] = (name, replace(kept[1], role=value.role))
+    return [pair for pair in found if pair is not None]
+
+
+def _transcribe(given: list[Given]) -> list[Given]:
     transcribed: dict[str, list[str]] = {}
     for name, value in given:
         if value.label and value.label.endswith("ranscription") and value.lang == "ja-Kana":

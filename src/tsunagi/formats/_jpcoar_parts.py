@@ -1,8 +1,8 @@
 """How each structured element of JPCOAR is read: people, identifiers, relations, places, grants, files."""
 
+from tsunagi.formats._fields import KANA, Gather, Rule
 from tsunagi.formats._node import Node
 from tsunagi.formats._refs import refs, stated, uri
-from tsunagi.formats._table import KANA, Gather, Rule
 from tsunagi.model import Value, date, identifier, organisation, rights
 
 ORGANISATIONS = frozenset({"HostingInstitution", "ResearchGroup"})
@@ -290,15 +290,12 @@ def _conference_date(node: Node, name: str, out: Gather) -> None:
         if key not in DATE_PARTS and "}" not in key:
             out.faults.append(f"conferenceDate has an unknown attribute {key}")
             out.left.append((f"{node.tag}/@{key}", value))
-    ends = ["-".join(p.zfill(2) for p in map(node.get, DATE_PARTS[i : i + 3]) if p) for i in (0, 3)]
-    interval = "/".join(end for end in ends if len(end) >= 4)
-    out.give(
-        name,
-        node.text or interval,
-        node.lang,
-        role="date",
-        as_type=date.value_type.read if not node.text else None,
-    )
+    start, end = ("-".join(p.zfill(2) for p in map(node.get, DATE_PARTS[i : i + 3]) if p) for i in (0, 3))
+    interval = f"{start}/{end}" if start and end else start
+    when = date.read(interval) if node.get("startYear") else Value("")
+    if node.text or when.text:
+        days = Value(node.text or when.text, node.lang, when.norm, role="date", span=when.span)
+        out.values.append((name, days))
 
 
 # jpcoar:URI/@objectType → property; the others are the thing's own files.

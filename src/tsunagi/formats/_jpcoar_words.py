@@ -72,13 +72,13 @@ def w3c(value: Value) -> str:
             return text
     if value.span is None:
         return ""
-    first, last = map(_iso, value.span)
+    first, last = map(iso, value.span)
     if not (first and last):
         return ""
     return first if first == last else f"{first}/{last}"
 
 
-def _iso(number: int) -> str:
+def iso(number: int) -> str:
     """year*10000 + month*100 + day → ISO 8601; '' outside the years 1 to 9999."""
     year, month, of_month = number // 10000, number // 100 % 100, number % 100
     try:
@@ -91,6 +91,6 @@ def day(value: Value) -> str:
     """A date as xs:date, xs:gYearMonth or xs:gYear; '' if it is not one date."""
     for text in (value.text.strip(), value.norm or ""):
         found = _DAY.fullmatch(text)
-        if found and _iso(int(found[1]) * 10000 + int(found[2] or 1) * 100 + int(found[3] or 1)):
+        if found and iso(int(found[1]) * 10000 + int(found[2] or 1) * 100 + int(found[3] or 1)):
             return text
-    return _iso(value.span[0]) if value.span and value.span[0] == value.span[1] else ""
+    return iso(value.span[0]) if value.span and value.span[0] == value.span[1] else ""

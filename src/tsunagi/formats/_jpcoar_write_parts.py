@@ -17,7 +17,7 @@ from tsunagi.formats._coar import (
     SOURCE_SCHEMES,
     STREAM_SCHEMES,
 )  # fmt: skip
-from tsunagi.formats._jpcoar_words import DATACITE, DC, DCNDL, JPCOAR, OAIRE, address, language, whole
+from tsunagi.formats._jpcoar_words import DATACITE, DC, DCNDL, JPCOAR, OAIRE, address, iso, language, whole
 from tsunagi.formats._refs import scheme_of
 from tsunagi.formats._xml import Element, legal, put
 from tsunagi.model import Entity, Value
@@ -292,9 +292,19 @@ def conference(root: Element, entity: Entity) -> None:
             written = put(
                 child, tag, text, lang=None if part in ("sequence", "country") else language(value.lang)
             )
+            if written is not None and part == "date" and value.span is not None:
+                _days(written, value.span)
             if written is not None and part in ("sequence", "date", "country"):
                 break
     _drop_if_empty(child)
+
+
+def _days(element: Element, span: tuple[int, int]) -> None:
+    """First and last day as attributes, in the years that the XSD allows."""
+    if all(1400 <= number // 10000 <= 2200 and iso(number) for number in span):
+        for side, number in zip(("start", "end"), span, strict=True):
+            for name, part in zip(("Year", "Month", "Day"), iso(number).split("-"), strict=True):
+                element.set(side + name, part)
 
 
 def files(root: Element, entity: Entity) -> None:

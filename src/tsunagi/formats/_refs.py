@@ -23,9 +23,11 @@ def uri(scheme: str, text: str, given: str = "") -> str | None:
     bare, given = text.strip(), given.strip()
     if not bare:
         return given or None
-    ref = identifier.read_as(scheme, bare).ref
-    if ref:
-        return ref
+    read = identifier.read_as(scheme, bare)
+    if read.ref:
+        return read.ref
+    if read.norm and read.norm.startswith("isbn:"):
+        return f"urn:{read.norm}"
     if bare.lower().startswith(("http://", "https://", "urn:")):
         return bare
     if scheme in URIS:
@@ -78,5 +80,5 @@ _HEADS = (
     ("arXiv", "https://arxiv.org/abs/"), ("CRID", "https://cir.nii.ac.jp/crid/"),
     ("NAID", "https://ci.nii.ac.jp/naid/"), ("NCID", "https://ci.nii.ac.jp/ncid/"),
     ("PMID", "https://pubmed.ncbi.nlm.nih.gov/"), ("ISSN", "https://portal.issn.org/resource/ISSN/"),
-    ("ISSN", "urn:ISSN:"), ("ISBN", "urn:ISBN:"),
+    ("ISSN", "urn:ISSN:"), ("ISBN", "urn:ISBN:"), ("ISBN", "urn:isbn:"),
 )  # fmt: skip

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading, _dc_parts, _dcndl_json
 from tsunagi.formats import _dcndl_parts as parts
+from tsunagi.formats._fields import Given, How, Rule, Table
 from tsunagi.formats._node import Node, freeze
-from tsunagi.formats._table import Given, How, Rule, Table
 from tsunagi.formats._xml import Element, children, local, parse, payload
 from tsunagi.model import RawRecord, Source
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats import _jpcoar_parts as parts
+from tsunagi.formats._dc_parts import titles_first
+from tsunagi.formats._fields import Given, How, Rule, Table, plain
 from tsunagi.formats._jpcoar_write import write
-from tsunagi.formats._table import Given, How, Rule, Table, plain
 from tsunagi.formats._xml import local, parse, payload
 from tsunagi.model import RawRecord, Source
 
@@ -86,11 +87,8 @@ def decide(given: Sequence[Given], tags: set[str]) -> str | None:
 
 
 def settle(given: list[Given], kind: str, tags: set[str]) -> list[Given]:
-    """Titles of what a thing is in before its identifiers, which the schema puts first."""
-    if "jpcoar:sourceIdentifier" not in tags or "jpcoar:sourceTitle" not in tags:
-        return given
-    numbers = [pair for pair in given if pair[0] == "isPartOf" and pair[1].label]
-    return [pair for pair in given if not (pair[0] == "isPartOf" and pair[1].label)] + numbers
+    """The journal's title before its numbers."""
+    return titles_first(given) if "jpcoar:sourceIdentifier" in tags else given
 
 
 def reader(source: Source) -> Reader:

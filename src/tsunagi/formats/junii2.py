@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats import _dc_parts as parts
+from tsunagi.formats._fields import Gather, Given, How, Rule, Table, plain
 from tsunagi.formats._node import Node
-from tsunagi.formats._table import Gather, Given, How, Rule, Table, plain
 from tsunagi.formats._xml import local, parse, payload
 from tsunagi.model import RawRecord, Source
 
@@ -98,7 +98,7 @@ def decide(given: Sequence[Given], tags: set[str]) -> str | None:
 def settle(given: list[Given], kind: str, tags: set[str]) -> list[Given]:
     """An ISBN is the thing's own unless the thing is an article or chapter in something."""
     if not tags.isdisjoint({"junii2:jtitle", "junii2:spage"}):
-        return given
+        return parts.titles_first(given)
     return [
         ("identifier", parts.as_own(value, "ISBN"))
         if name == "isPartOf" and value.label == "ISBN"

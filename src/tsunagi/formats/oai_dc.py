@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats import _dc_parts as parts
+from tsunagi.formats._fields import Given, Rule, Table
 from tsunagi.formats._oai_dc_write import write
-from tsunagi.formats._table import Given, Rule, Table
 from tsunagi.formats._xml import local, parse, payload
 from tsunagi.model import RawRecord, Source
 

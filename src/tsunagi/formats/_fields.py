@@ -24,7 +24,7 @@ PAIRED = frozenset({"name", "alternateName", "isPartOf", "volumeNumber"})
 """Properties where a text in kana is the reading of the Japanese text before it."""
 
 FALLBACK = {
-    "publicationPlace": "locationCreated", "holdingArchive": "provider", "tableOfContents": "description",
+    "publicationPlace": "locationCreated", "tableOfContents": "description",
     "citation": "relation", "dateSubmitted": "dateCreated", "dateAccepted": "dateCreated",
     "dateGranted": "dateCreated",
 }  # fmt: skip
@@ -77,7 +77,7 @@ class Gather:
         here = f"{path}/{node.tag}" if path else node.tag
         if node.text or not (node.children or node.attributes):
             self.left.append((here, node.text))
-        self.leave_attributes(node, (), path)
+        self.leave_attributes(node, ("xml:lang",), path)
         for child in node.children:
             self.leave(child, here)
 
