@@ -160,27 +160,30 @@ def read_access(builder: Builder, part: Part) -> None:
 
 def read_related(builder: Builder, part: Part) -> None:
     """Another item, in one line that tells what it is; of a host also volume, pages and publication."""
-    kind = part.get("type")
-    name = _BELONGS.get(kind, "relation")
-    role = part.get("displayLabel") or part.get("otherType") or (kind if kind != "host" else "") or None
-    address = next((leaf.text for where in part.each("location") for leaf in where.all("url")), "")
-    ref = part.get("href") or address or None
-    builder.add(name, _line(part) or ref, lang=part.lang, role=role, ref=ref)
-    if kind == "host":
+    _add_related(builder, part)
+    if part.get("type") == "host":
         for inner in part.each("part"):
             add_part(builder, inner)
-        if "publisher" not in builder.values and "datePublished" not in builder.values:
-            for origin in part.each("origin"):
-                add_origin(builder, origin)
         for where in part.each("location"):
             _add_keeper(builder, where)
+
+
+def _add_related(builder: Builder, part: Part) -> None:
+    kind, label = part.get("type"), part.get("displayLabel")
+    line = _line(part)
+    role = label or part.get("otherType") or (kind if kind != "host" else "")
+    address = next((leaf.text for where in part.each("location") for leaf in where.all("url")), "")
+    ref = part.get("href") or address or None
+    shown = line or label or ref
+    builder.add(
+        _BELONGS.get(kind, "relation"), shown, lang=part.lang, role=role if role != shown else None, ref=ref
+    )
+    # A part is published with what it is part of, and with what that is part of.
+    if kind == "host" and "publisher" not in builder.values and "datePublished" not in builder.values:
+        for origin in part.each("origin"):
+            add_origin(builder, origin)
     for inner in part.each("related"):
-        read_related(builder, inner) if inner.get("type") != "host" else _add_around(builder, inner)
-
-
-def _add_around(builder: Builder, part: Part) -> None:
-    # The host of a host: its pages and publication are not those of the record.
-    builder.add("isPartOf", _line(part), lang=part.lang)
+        _add_related(builder, inner)
 
 
 def _line(part: Part) -> str:
