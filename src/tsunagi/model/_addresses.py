@@ -12,7 +12,7 @@ import yaml
 _MUNICIPALITY = re.compile(r"[^市町村郡区\d\s,、()]{1,6}[市町村]")
 _SPECIAL_WARD = re.compile(r"[^市町村郡区\d\s,、()]{1,4}区")
 _DISTRICT = re.compile(r"(?!郡)[^市町村郡区\d\s,、()]{1,5}郡")
-_FORMER = re.compile(r"^(?:現在の|現|旧)|^日本国?[ ,、]*(?=\S)|^〒?\s?\d{3}-?\d{4}\s*")
+_FORMER = re.compile(r"^(?:現在の|現|旧)|^日本国?[ ,、]*(?=\S{2,3}[都道府県])|^〒?\s?\d{3}-?\d{4}\s*")
 
 
 class Address(NamedTuple):

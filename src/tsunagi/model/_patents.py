@@ -11,7 +11,7 @@ The canonical form is `CC-type-number[-kind]`:
 `JP-publication-2004-123456-A`, `JP-examined-1973-12345`, `US-grant-6970935-B2`,
 `US-publication-2005-0004974-A1`, `EP-grant-1234567-B1`, `WO-publication-2019-123456`,
 `PCT-application-JP2019-012345`.
-Country and kind codes are those of WIPO ST.3 and ST.16; the spellings are usual ones and those of real records.
+Country and kind codes are those of WIPO ST.3 and ST.16; the spellings are usual ones.
 """
 
 import re
