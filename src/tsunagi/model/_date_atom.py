@@ -20,7 +20,7 @@ class Atom(NamedTuple):
     until: int = 0
     """Nominal year of its end."""
     kind: str = "year"
-    """day, month, year, or what is coarser: decade, century, period, range, set."""
+    """day, month, year, or what is coarser: decade, century, period, range, set; or unknown."""
     era: str = ""
     """The Japanese era it was written in."""
     part: str = ""
@@ -31,6 +31,11 @@ class Atom(NamedTuple):
     def mark(self) -> str:
         """The EDTF qualifier: ?, ~, % for both, or none."""
         return "%" if self.circa and self.maybe else "~" if self.circa else "?" if self.maybe else ""
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it stands for a date that the source does not know."""
+        return self.kind == "unknown"
 
     @property
     def coarse(self) -> bool:

@@ -44,7 +44,7 @@ def read_date(text: str) -> Atom | None:
     atom, end = _Phrase().read(cut, 0, 0)
     if atom is None or 0 <= end < len(cut):
         return None
-    if text.startswith("[") and atom is not UNKNOWN:
+    if text.startswith("[") and not atom.unknown:
         atom = atom._replace(maybe=True)
     return atom
 
@@ -183,7 +183,7 @@ class _Phrase:
 
     def push_short(self, token: Token) -> bool:
         """Adds a date of which only the last figures are written."""
-        if not self.terms or self.terms[-1] is UNKNOWN:
+        if not self.terms or self.terms[-1].unknown:
             return False
         last = self.terms[-1]
         if token.kind == "monthday":
@@ -212,7 +212,7 @@ class _Phrase:
     def fold(self, closing: bool) -> Atom | None:
         """All terms as one: `or` binds closest, then ranges, then lists."""
         terms, joins = list(self.terms), list(self.joins)
-        if closing and self.join == "-" and terms and terms[-1] is not UNKNOWN:
+        if closing and self.join == "-" and terms and not terms[-1].unknown:
             terms.append(UNKNOWN)
             joins.append("-")
         if not terms:
@@ -225,7 +225,7 @@ class _Phrase:
         folded = _fold(terms, joins, "-")
         if folded is None:
             return None
-        terms = [term for term in folded[0] if term is not UNKNOWN] or [UNKNOWN]
+        terms = [term for term in folded[0] if not term.unknown] or [UNKNOWN]
         return terms[0] if len(terms) == 1 else together(terms, "[]" if "|" in folded[1] else "{}")
 
 

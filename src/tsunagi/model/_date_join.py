@@ -20,7 +20,14 @@ def written(atom: Atom) -> str:
 
 
 def _marked(date: str, mark: str) -> str:
-    return date if date == ".." or date[-1] in "?~%" else "..".join(end + mark for end in date.split(".."))
+    ends = date.split("..")
+    return "..".join(end if not end or end[-1] in "?~%" else end + mark for end in ends)
+
+
+def _member(date: str) -> str:
+    """A date as it stands in a set, where an interval is written with dots: 1831/1834 → 1831..1834."""
+    start, slash, end = date.partition("/")
+    return f"{start.strip('.')}..{end.strip('.')}" if slash else date
 
 
 def lower(atom: Atom) -> str:
@@ -52,9 +59,9 @@ def after(atom: Atom) -> Atom:
 
 def stretch(start: Atom, end: Atom) -> Atom | None:
     """From one date to another, either of them perhaps UNKNOWN; None if they are the wrong way round."""
-    if start is UNKNOWN:
-        return before(end) if end is not UNKNOWN else None
-    if end is UNKNOWN:
+    if start.unknown:
+        return before(end) if not end.unknown else None
+    if end.unknown:
         return after(start)
     if start.first > end.last or start.year > end.until:
         return None
@@ -88,14 +95,14 @@ def together(atoms: list[Atom], brackets: str) -> Atom:
     if all(a.coarse and a.kind != "set" for a in atoms):
         return Atom(first, last, f"{lower(min(atoms))}/{upper(max(atoms, key=lambda a: a.last))}",
                     start, end, "range", atoms[-1].era)  # fmt: skip
-    members = [member for a in atoms for member in written(a).strip("[]{}").replace("/", "..").split(",")]
+    members = [_member(member) for a in atoms for member in written(a).strip("[]{}").split(",")]
     norm = brackets[0] + ",".join(dict.fromkeys(members)) + brackets[1]
     return Atom(first, last, norm, start, end, "set", atoms[-1].era)
 
 
 def explained(said: Atom, remark: Atom) -> Atom:
     """A date with another in brackets: 平成8.12.26(1996), 1868頃(明治初年), 19--(昭和初期)."""
-    if remark is UNKNOWN:
+    if remark.unknown:
         return said
     if bool(said.era) != bool(remark.era) and not {said.kind, remark.kind} & STRETCHES:
         era, western = (said, remark) if said.era else (remark, said)

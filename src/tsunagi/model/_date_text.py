@@ -5,16 +5,16 @@ import unicodedata
 
 _EVEN = str.maketrans(
     {
-        "～": "〜", "∼": "〜", "—": "–", "―": "–", "─": "–", "−": "–", "‒": "–", "‐": "-", "‑": "-",
+        "～": "〜", "∼": "〜", "—": "–", "―": "–", "─": "–", "ー": "–", "−": "–", "‒": "–", "‐": "-", "‑": "-",
         "､": "、", "，": ",", "･": "・", "．": ".", "：": ":", "\u00ad": "",
         "祿": "禄", "應": "応", "曆": "暦", "德": "徳", "龜": "亀", "觀": "観", "寳": "宝", "寶": "宝",
         "萬": "万", "壽": "寿", "齊": "斉", "寬": "寛", "靈": "霊", "顏": "顔", "國": "国", "錄": "禄",
         "録": "禄", "廣": "広", "’": "'", "‘": "'", "〔": "[", "〕": "]", "【": "[", "】": "]",
         "〈": "(", "〉": ")", "《": "(", "》": ")", "{": "(", "}": ")",
     }
+    | {c: str(n % 10) for n, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 )  # fmt: skip
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-_EVEN.update({ord(c): str(n % 10) for n, c in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")})
 _BRACES = str.maketrans("{}", "()")
 _KANJI = re.compile(
     r"[〇零一二三四五六七八九十廿卅百千]{1,9}"
@@ -24,7 +24,11 @@ _FIRST_MONTH = re.compile(r"(?<=[年.閏])\s?正(?=月|[.(\])年]|$)")
 _AFTER_YEAR = re.compile(r"(年)\)?\((\d{4})年?\)(閏?\d{1,2}月(?:\d{1,2}日)?)")
 _MONTH_BEHIND = re.compile(r"^(\[?\d{4})\(([^()]{2,12})\)(\.\d{1,2})(?!\d)")
 _CIRCA_YEARS = re.compile(r"\b(c\.?|ca\.?|circa|um)(\s?\??\d{4})-(?=\d\d(?!\d|-\d))")
-_PREFIX = re.compile(r"^\d\d(?=[^\W\d_])(?![年月日世代a-z])")
+_ORDINAL = re.compile(
+    r"^\d\d(?=縄文|弥生|古墳|飛鳥|奈良|平安|鎌倉|南北朝|室町|戦国|安土|桃山|江戸|明治|大正|昭和|平成|令和|"
+    r"古代|中世|近世|近代|現代|不明|未詳)"
+)
+"""A number that only puts a list of periods in order: 03江戸."""
 
 
 def even(text: str) -> str:
@@ -38,7 +42,7 @@ def even(text: str) -> str:
     if "(" in text:
         text = _AFTER_YEAR.sub(r"\1\3(\2)", text)
         text = _MONTH_BEHIND.sub(r"\1\3(\2)", text)
-    return _PREFIX.sub("", text)
+    return _ORDINAL.sub("", text)
 
 
 def _numeral(found: re.Match[str]) -> str:

@@ -38,6 +38,7 @@ JAPANESE_YEAR_ENDS = 221
 
 _YEAR = re.compile(r"[1-9]\d{3}")
 _EDTF_ONLY = re.compile(r"Y-?\d|-\d{4}|[\[{]?[\dX]{4}[\dX?~%/.,\-T:Z+\]}]*")
+_TIME = re.compile(r"T[^/]*")
 _AMBIGUOUS = re.compile(r"\d{4}-(?:1[3-9]|[2-9]\d)|\[[^.,]*\]|\d{4}/\d\d?")
 _SEASONS = {"春": "XXXX-21", "夏": "XXXX-22", "秋": "XXXX-23", "冬": "XXXX-24",
             "spring": "XXXX-21", "summer": "XXXX-22", "autumn": "XXXX-23", "winter": "XXXX-24"}  # fmt: skip
@@ -75,7 +76,7 @@ def _understand(text: str) -> tuple[str | None, Span | None]:
     ):
         span = read_edtf(text)
         if span:
-            return text, span
+            return _TIME.sub("", text), span
     plain = even(text.partition("／")[0] or text)
     if plain in _SEASONS:
         return _SEASONS[plain], None
@@ -88,7 +89,7 @@ def _read_plain(plain: str) -> tuple[str | None, Span | None]:
     atom = read_date(plain)
     if atom is None:
         return None, None
-    if atom is UNKNOWN:
+    if atom.unknown:
         return UNKNOWN.norm, None
     if atom.first > atom.last or (atom.first, atom.last) == (EARLIEST, LATEST):
         return None, None
