@@ -32,7 +32,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+WIDTH = None if sys.stdout.isatty() else 160
+"""Columns of a table that goes into a file or another program."""
+
+out = Console(highlight=False, soft_wrap=True, width=WIDTH)
+err = Console(stderr=True, highlight=False, width=WIDTH)
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Source ids; none: all enabled.")
@@ -178,7 +182,7 @@ def search(
             )
         chosen[name] = (*chosen.get(name, ()), value)
     result = hub.index.search(
-        Query(text=text, filters=chosen, sort=sort, size=size, cursor=cursor, facets=tuple(facets or ()))
+        Query(text=" ".join(words or []), filters=chosen, sort=sort, size=size, cursor=cursor, facets=tuple(facets or ()))
     )
     held = hub.catalogue.many([hit.id for hit in result.hits])
     if as_json:
