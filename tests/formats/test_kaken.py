@@ -86,6 +86,11 @@ def test_the_number_tells_the_fiscal_year_of_adoption(number: str, year: str | N
     assert (read({"awardnumber": number}).entity.first("startDate") or None) == year
 
 
+def test_a_name_in_latin_letters_has_its_family_name_first():
+    found = read({**DUMP, "name": "SAMPLE TARO"}).entity.values["investigator"]
+    assert [(value.text, value.norm) for value in found] == [("SAMPLE TARO", "sample, taro")]
+
+
 def test_a_source_may_map_a_label_otherwise():
     reading = read(DUMP, mapping={"section": None, "abstract": "note"}, constants={"funder": "見本財団"})
     assert "fundingScheme" not in reading.entity.values

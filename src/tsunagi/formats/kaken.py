@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading
 from tsunagi.formats._adjust import row_reader
-from tsunagi.formats._build import Builder
+from tsunagi.formats._build import Builder, value_readers
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats._row import as_text
 from tsunagi.model import RawRecord, Source, Value
@@ -95,9 +95,20 @@ def kaken_reader(source: Source) -> Reader:
         year = award_year(number)
         if year and "startDate" not in builder.values:
             builder.add("startDate", f"{year}年度", lang="ja", label=label)
+        for name in ("investigator", "member"):
+            if name in builder.values:
+                builder.values[name] = [_family_first(value) for value in builder.values[name]]
         return builder.finish(raw)
 
     return read
+
+
+def _family_first(value: Value) -> Value:
+    # e-Rad registers family name, then given name, in Latin letters as well: 'SAMPLE Taro', 'Sample Taro'.
+    family, _, given = value.text.partition(" ")
+    if not given or "," in family or not value.text.isascii():
+        return value
+    return replace(value, norm=value_readers("Project")["investigator"](f"{family}, {given}", None).norm)
 
 
 format = Format(
