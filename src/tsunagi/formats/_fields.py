@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tsunagi.errors import BadRecord
 from tsunagi.formats import Reading
 from tsunagi.formats._build import Builder, Read, value_readers
-from tsunagi.formats._node import Node, freeze, short
+from tsunagi.formats._node import Frozen, Node, freeze, short, thaw
 from tsunagi.formats._xml import Element
 from tsunagi.model import RawRecord, Source, Value
 
@@ -36,6 +36,8 @@ Given = tuple[str, Value]
 class Found(NamedTuple):
     """What one element gave: values with their properties, what no rule used, what was tolerated."""
 
+    tag: str
+    """The rule's source, or the element's own tag if there is no rule."""
     values: tuple[Given, ...]
     left: tuple[tuple[str, str], ...]
     faults: tuple[str, ...]
@@ -84,8 +86,7 @@ class Gather:
     def leave_attributes(self, node: Node, used: Iterable[str], path: str = "") -> None:
         """Reports the attributes of `node` that are not in `used`."""
         here = f"{path}/{node.tag}" if path else node.tag
-        for key, value in node.attributes:
-            name = short(key)
+        for name, value in node.attributes:
             if name not in used and name not in IGNORED:
                 self.left.append((f"{here}/@{name}", value))
 
@@ -156,29 +157,32 @@ class Table:
         """
         said = root.get("{http://www.w3.org/XML/1998/namespace}lang")
         lang = str(said) if said else None
-        nodes = [freeze(child, lang) for child in root if type(child.tag) is str]
+        frozen = [freeze(child, lang) for child in root if type(child.tag) is str]
         extra = [(f"@{short(str(k))}", str(v)) for k, v in root.items() if short(str(k)) not in IGNORED]
         left = [(name, value) for name, value in extra if name not in ("@xml:lang", "@version")]
-        return self.read_nodes(nodes, source, raw, left, faults)
+        return self.read_frozen(frozen, source, raw, left, faults)
 
-    def read_nodes(
-        self, nodes: Sequence[Node], source: Source, raw: RawRecord,
+    def read_frozen(
+        self, frozen: Sequence[Frozen], source: Source, raw: RawRecord,
         left: Iterable[tuple[str, str]] = (), faults: Iterable[str] = (),
     ) -> Reading:  # fmt: skip
-        """Reads one record given as nodes.
+        """Reads one record given as frozen elements.
 
         Raises:
             BadRecord: none of them is a field of this format.
         """
-        cached, tags = self._cached, set()
+        cached, tags = self._cached, set[str]()
         given: list[Given] = []
         all_left, all_faults = list(left), list(faults)
-        for node in nodes:
-            found = cached(node) if len(node[1]) < LONGEST_CACHED else self._convert(node)
-            tags.add(node[0])
-            given += found[0]
-            all_left += found[1]
-            all_faults += found[2]
+        for one in frozen:
+            tag, values, unused, tolerated = (
+                cached(one) if len(one[1]) < LONGEST_CACHED else self._convert(one)
+            )
+            tags.add(tag)
+            given += values
+            if unused or tolerated:
+                all_left += unused
+                all_faults += tolerated
         if not given:
             raise BadRecord(f"No field of {self._home} in the record.")
         kind = self._decide(given, tags) or source.kind
@@ -210,8 +214,8 @@ class Table:
             builder.fault(fault)
         return builder.finish(raw)
 
-    def _convert(self, node: Node) -> Found:
-        out = Gather()
+    def _convert(self, frozen: Frozen) -> Found:
+        node, out = thaw(frozen), Gather()
         rule = self._rules.get(node.tag)
         if rule is None and ":" not in node.tag:
             rule = self._rules.get(f"{self._home}:{node.tag}")
@@ -222,7 +226,7 @@ class Table:
         else:
             rule.how(node, rule, out)
             out.leave_attributes(node, rule.attributes)
-        return Found(tuple(out.values), tuple(out.left), tuple(out.faults))
+        return Found(rule.source if rule else node.tag, tuple(out.values), tuple(out.left), tuple(out.faults))
 
 
 @cache

@@ -287,7 +287,7 @@ def conference(node: Node, rule: Rule, out: Gather) -> None:
 
 def _conference_date(node: Node, name: str, out: Gather) -> None:
     for key, value in node.attributes:
-        if key not in DATE_PARTS and "}" not in key:
+        if key not in DATE_PARTS and ":" not in key:
             out.faults.append(f"conferenceDate has an unknown attribute {key}")
             out.left.append((f"{node.tag}/@{key}", value))
     start, end = ("-".join(p.zfill(2) for p in map(node.get, DATE_PARTS[i : i + 3]) if p) for i in (0, 3))

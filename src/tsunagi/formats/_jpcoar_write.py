@@ -32,13 +32,16 @@ def of(entity: Entity, *names: str) -> list[Value]:
     return [value for name in names for value in entity.values.get(name, ())]
 
 
-def texts(tag: str, *names: str, kana: bool = False, when: Callable[[Value], bool] | None = None) -> Part:
-    """A part that writes each value of the properties as one `tag` with its language."""
+def texts(
+    tag: str, *names: str, kana: bool = False, plain: bool = False,
+    when: Callable[[Value], bool] | None = None,
+) -> Part:  # fmt: skip
+    """A part that writes each value of the properties as one `tag`, with its language unless `plain`."""
 
     def part(root: Element, entity: Entity) -> None:
         for value in of(entity, *names):
             if when is None or when(value):
-                put(root, tag, value.text, lang=language(value.lang))
+                put(root, tag, value.text, lang=None if plain else language(value.lang))
                 if kana and value.reading:
                     put(root, tag, value.reading, lang="ja-Kana")
 
@@ -216,7 +219,7 @@ PARTS: Sequence[Part] = (
     texts(f"{DCNDL}edition", "bookEdition"),
     texts(f"{DCNDL}edition", "note", when=_labelled("dcndl:edition")),
     texts(f"{DCNDL}volumeTitle", "volumeNumber", "note", kana=True, when=_labelled("dcndl:volumeTitle")),
-    texts(f"{DCNDL}originalLanguage", "note", when=_labelled("dcndl:originalLanguage")),
+    texts(f"{DCNDL}originalLanguage", "note", when=_labelled("dcndl:originalLanguage"), plain=True),
     texts(f"{DCTERMS}extent", "extent"),
     texts(f"{JPCOAR}format", "material"),
     lambda root, entity: parts.holder(root, of(entity, "holdingArchive")),

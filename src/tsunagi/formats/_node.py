@@ -1,7 +1,7 @@
 """An XML element or JSON-LD value as a plain, hashable node, so that equal ones are understood once."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tsunagi.formats._xml import XML_NAMESPACE, Element, collapse, language_tag, text
 
@@ -41,7 +41,7 @@ def short(tag: str) -> str:
 
 
 class Node(NamedTuple):
-    """One element: its short tag, its own text and attributes as they came, its child elements."""
+    """One element: its short tag, its text as it came, its attributes by short name, its child elements."""
 
     tag: str
     raw: str
@@ -51,7 +51,7 @@ class Node(NamedTuple):
     def get(self, name: str) -> str:
         """An attribute by its short name, trimmed; '' if it is not there."""
         for key, value in self.attributes:
-            if short(key) == name:
+            if key == name:
                 return value.strip()
         return ""
 
@@ -69,7 +69,7 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """The tag without its prefix."""
-        return self.tag.rpartition(":")[2]
+        return _bare(self.tag)
 
     @property
     def words(self) -> str:
@@ -77,11 +77,17 @@ class Node(NamedTuple):
         return self.text or " ".join(filter(None, (child.words for child in self.children)))
 
 
-_new = tuple.__new__
+@lru_cache(maxsize=65536)
+def _bare(tag: str) -> str:
+    return tag.rpartition(":")[2]
 
 
-def freeze(element: Element, lang: str | None = None) -> Node:
-    """The node of an element and all below it. `lang` is the language it inherits.
+Frozen = tuple[str, str, Attributes, tuple[Any, ...]]
+"""A node before it is looked at: full tag, text, attributes, children. Cheap to make, hash and compare."""
+
+
+def freeze(element: Element, lang: str | None = None) -> Frozen:
+    """An element and all below it as plain tuples. `lang` is the language it inherits.
 
     Args:
         element: as `_xml.parse` gives it, thus of bounded depth.
@@ -91,12 +97,19 @@ def freeze(element: Element, lang: str | None = None) -> Node:
     if lang is not None:
         attributes = _inherit(attributes, lang)
     if not len(element):
-        return _new(Node, (short(element.tag), element.text or "", attributes, ()))
+        return element.tag, element.text or "", attributes, ()
     children = tuple([freeze(child, lang) for child in element if type(child.tag) is str])
     said = (element.text or "").strip()
     if said or (element[-1].tail or "").strip():
         said = text(element)
-    return _new(Node, (short(element.tag), said, attributes, children))
+    return element.tag, said, attributes, children
+
+
+def thaw(frozen: Frozen) -> Node:
+    """The node that a frozen element stands for."""
+    tag, raw, attributes, children = frozen
+    named = tuple([(short(key), value) for key, value in attributes]) if attributes else ()
+    return Node(short(tag), raw, named, tuple(map(thaw, children)) if children else ())
 
 
 def _inherit(attributes: Attributes, lang: str) -> Attributes:

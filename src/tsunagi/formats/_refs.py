@@ -39,7 +39,11 @@ def refs(nodes: list[Node]) -> tuple[str | None, list[Node]]:
     """The URI that names somebody best, of all their nameIdentifiers, and the nodes that are not used."""
     if not nodes:
         return None, []
-    best = min(nodes, key=lambda node: _RANK.get(node.get("nameIdentifierScheme"), 9))
+    best = (
+        nodes[0]
+        if len(nodes) == 1
+        else min(nodes, key=lambda node: _RANK.get(node.get("nameIdentifierScheme"), 9))
+    )
     scheme = best.get("nameIdentifierScheme")
     return uri(scheme, best.text, best.get("nameIdentifierURI")), [node for node in nodes if node is not best]
 

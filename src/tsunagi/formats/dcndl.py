@@ -10,7 +10,7 @@ from tsunagi.errors import BadRecord
 from tsunagi.formats import Format, Reader, Reading, _dc_parts, _dcndl_json
 from tsunagi.formats import _dcndl_parts as parts
 from tsunagi.formats._fields import Given, How, Rule, Table
-from tsunagi.formats._node import Node, freeze
+from tsunagi.formats._node import Frozen, Node, freeze
 from tsunagi.formats._xml import Element, children, local, parse, payload
 from tsunagi.model import RawRecord, Source
 
@@ -145,9 +145,9 @@ def decide(given: Sequence[Given], tags: set[str]) -> str | None:
     return "Item" if "dcndl:holdingAgent" in tags and "branch:Item" not in tags else None
 
 
-def _flatten(root: Element) -> list[Node]:
+def _flatten(root: Element) -> list[Frozen]:
     """The fields of an RDF record's resource, its administration and its copies, as one list."""
-    found: list[Node] = []
+    found: list[Frozen] = []
     for branch in children(root):
         if local(branch.tag) in BRANCHES:
             found += [freeze(field) for field in children(branch)]
@@ -165,12 +165,12 @@ def reader(source: Source) -> Reader:
     def read(raw: RawRecord) -> Reading:
         if raw.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             address, nodes = _dcndl_json.nodes(raw.body)
-            return table.read_nodes(_own_page(address, nodes), source, raw)
+            return table.read_frozen(_own_page(address, nodes), source, raw)
         faults: list[str] = []
         root = payload(parse(raw.body, faults.append))
         name = local(root.tag)
         if name == "RDF":
-            return table.read_nodes(_flatten(root), source, raw, (), faults)
+            return table.read_frozen(_flatten(root), source, raw, (), faults)
         if name not in ("dc", "dcndl_simple", "dcndl", "BibResource"):
             raise BadRecord(f"<{name}> is not a DC-NDL record; its root is <rdf:RDF> or <dcndl_simple:dc>.")
         return table.read(root, source, raw, faults)
