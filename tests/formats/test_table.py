@@ -1,6 +1,7 @@
 """The language of mappings, case by case: a rule as a source's file has it, a row, and what comes of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import yaml
 
 from tsunagi.errors import BadRecord, ConfigError
 from tsunagi.formats import Reading
+from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats.table import format
 from tsunagi.model import RawRecord, Source, Value
 
@@ -315,6 +317,23 @@ def test_deep_and_odd_rows_do_no_harm():
     row = {"b": {"c": "object"}, "a": deep, "n": "y" * 1000, "z": "name"}
     reading = read({"b": "note", "a..c": "note", "z": "name"}, row)
     assert [(len(path), len(text)) for path, text in reading.unmapped] == [(3, 6), (200, 1), (1, 120)]
+
+
+GUIDES = sorted((Path(__file__).parents[2] / "docs/how-to").glob("map-a-table*.md"))
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_examples_of_the_guide_are_mappings(guide: Path):
+    text = guide.read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    assert [
+        compile_mapping(source(block.get("mapping", block))).knows(label)
+        for block, label in zip(blocks, ["名称", "metadata", "contributors"], strict=True)
+    ] == [True, True, True]
+    rows = re.findall(r"^\| `([^`]+: [^`]+)` \|", text, re.MULTILINE)
+    assert len(rows) == 7
+    for row in rows:
+        compile_mapping(source(row.replace("birthPlace", "spatial")))
 
 
 class TestOddities:

@@ -13,12 +13,13 @@ def adjust(row: dict) -> dict:
     title, reading = split_reading(first.strip())
     found = [("名称よみ", reading), ("シリーズ名", series.strip())]
     row["label"] = title
-    row["metadata"] = [*row["metadata"], *({"label": name, "value": text} for name, text in found if text)]
+    told = [{"label": name, "value": text} for name, text in found if text]
+    row["metadata"] = [*row["metadata"], *told]
     return row
 
 
 def split_reading(text: str) -> tuple[str, str]:
-    """Cuts a katakana reading off the end: `甲子園ホテルコウシエンホテル` → `甲子園ホテル`, `コウシエンホテル`.
+    """Cuts a katakana reading off the end: `甲子園ホテルコウシエンホテル` → `甲子園ホテル` and the rest.
 
     Katakana that belong to the title are those which the reading ends with, too.
     """
