@@ -109,7 +109,11 @@ def thaw(frozen: Frozen) -> Node:
     """The node that a frozen element stands for."""
     tag, raw, attributes, children = frozen
     named = tuple([(short(key), value) for key, value in attributes]) if attributes else ()
-    return Node(short(tag), raw, named, tuple(map(thaw, children)) if children else ())
+    inner = tuple([thaw(child) for child in children]) if children else ()
+    return _new(Node, (short(tag), raw, named, inner))
+
+
+_new = tuple.__new__
 
 
 def _inherit(attributes: Attributes, lang: str) -> Attributes:
