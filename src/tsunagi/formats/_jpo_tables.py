@@ -27,11 +27,18 @@ _STATES = (
     ("applicationNumber", "filed"),
 )
 _PLAIN_YEARS = 2000
-"""From Heisei 12 on, unexamined publications count by the year of the Christian era."""
+"""From Heisei 12 on, numbers count by the year of the Christian era."""
 
 
 def _dashed(number: str) -> str:
-    return f"{number[:4]}-{number[4:]}" if len(number) == 10 and number.isdigit() else number
+    """YYYYNNNNNN as it is written: by the year of the era until 1999 (平11-097727), else 2020-123456."""
+    if len(number) != 10 or not number.isdigit():
+        return number
+    year = int(number[:4])
+    if year >= _PLAIN_YEARS:
+        return f"{year}-{number[4:]}"
+    era, before = ("平", _ERAS["4"]) if year > _ERAS["4"] else ("昭", _ERAS["3"])
+    return f"{era}{year - before:02}-{number[4:]}"
 
 
 def _number(name: str, word: str) -> Do:

@@ -150,7 +150,7 @@ def _add_dates(builder: Builder, name: str, leaves: list[Leaf], display: str) ->
     ends = {leaf.get("point"): _exact(leaf) for leaf in leaves if leaf.get("point")}
     plain = [leaf for leaf in leaves if not leaf.get("point")]
     shown = [leaf for leaf in plain if not leaf.get("encoding")]
-    exact = [_exact(leaf) for leaf in plain if leaf.get("encoding")]
+    exact = [leaf for leaf in plain if leaf.get("encoding")]
     start, end = ends.get("start", ""), ends.get("end", "")
     if len(shown) > 1 or (shown and not start and not exact):
         for leaf in shown:
@@ -159,8 +159,8 @@ def _add_dates(builder: Builder, name: str, leaves: list[Leaf], display: str) ->
     text = (shown[0].text if shown else "") or (display if leaves else "")
     if start or end:
         add_date(builder, name, text, start, end)
-    for one in exact if not (start or end) else ():
-        add_date(builder, name, text, one)
+    for leaf in exact if not (start or end) else ():
+        add_date(builder, name, text or leaf.text, _exact(leaf))
 
 
 def _exact(leaf: Leaf) -> str:

@@ -28,6 +28,7 @@ STATES = {
     "lapsed": (("消滅", "ja"), ("lapsed", "en")),
 }
 _SLASHED = re.compile(r"([A-HY])\s?(\d\d)\s?([A-Z])\s{0,4}(\d{1,4})\s?/\s?(\d{1,6})")
+_ERA_YEAR = re.compile(r"\d{1,2}[-/](\d{1,6})")
 _NOWHERE = frozenset({"unknown", "omitted", "n/a"})
 
 
@@ -58,6 +59,21 @@ def add_application(builder: Builder, name: str, office: str, number: str, role:
         # EP numbers end with a check digit after a full stop, which references leave out.
         value = read_patent(office, text.partition(".")[0] if office == "EP" else text, "", "application")
         builder.put(name, replace(value, text=f"{office} {text}", original=None, role=role))
+
+
+def add_priority(builder: Builder, office: str, number: str, digits: str) -> None:
+    """Adds a priority: number and day.
+
+    Until 1999 Japanese applications counted by the year of the era, which other offices quote as it is
+    (`11-097727` of 1999 is 特願平11-097727); the day tells which year of the Christian era that is.
+    """
+    found = _ERA_YEAR.fullmatch(number.strip()) if office == "JP" else None
+    if found and digits[:4].isdigit():
+        value = read_patent("JP", f"{digits[:4]}-{found[1]}", "", "application")
+        builder.put("priorityNumber", replace(value, text=f"JP {number.strip()}", original=None))
+    else:
+        add_application(builder, "priorityNumber", office, number)
+    add_day(builder, "priorityDate", digits)
 
 
 def add_day(builder: Builder, name: str, digits: str, role: str | None = None) -> None:

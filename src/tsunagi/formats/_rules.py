@@ -261,7 +261,9 @@ def _walk_data(builder: Builder, data: Mapping[str, Any], node: _Node, sink: Par
 
 def _row_data(builder: Builder, item: Any, node: _Node, sink: Part, path: str) -> None:
     row = node.row
-    if isinstance(row, In | Do):
+    if isinstance(item, list):
+        _leave_data(builder, item, path)
+    elif isinstance(row, In | Do):
         part = Part(None, None, "" if isinstance(item, dict) else str(item).strip())
         if isinstance(item, dict) and node.table is not None:
             _walk_data(builder, item, node.table, part, path + "/")
@@ -274,7 +276,7 @@ def _row_data(builder: Builder, item: Any, node: _Node, sink: Part, path: str) -
             row.then(builder, part)
     elif isinstance(item, dict):
         _walk_data(builder, item, node, sink, path + "/")
-    elif row is None or isinstance(item, list) or isinstance(row, Known):
+    elif row is None or isinstance(row, Known):
         _leave_data(builder, item, path)
     else:
         _take(builder, sink, row, Leaf(str(item).strip()))

@@ -9,6 +9,7 @@ from tsunagi.formats._patent import (
     add_description,
     add_number,
     add_party,
+    add_priority,
     add_state,
     family_first,
     slashed,
@@ -48,8 +49,7 @@ def _publication(builder: Builder, part: Part) -> None:
 
 
 def _priority(builder: Builder, part: Part) -> None:
-    add_application(builder, "priorityNumber", part.first("country"), part.first("number"))
-    add_day(builder, "priorityDate", part.first("date"))
+    add_priority(builder, part.first("country"), part.first("number"), part.first("date"))
 
 
 def _inventor(builder: Builder, part: Part) -> None:

@@ -9,6 +9,7 @@ from tsunagi.formats._patent import (
     add_description,
     add_number,
     add_party,
+    add_priority,
     add_state,
     citation,
     family_first,
@@ -57,8 +58,7 @@ def _number(builder: Builder, part: Part) -> None:
 
 def _priority(builder: Builder, part: Part) -> None:
     for number, date, country in zip(part.all("number"), part.all("date"), part.all("country"), strict=False):
-        add_application(builder, "priorityNumber", country.text, number.text)
-        add_day(builder, "priorityDate", date.text)
+        add_priority(builder, country.text, number.text, date.text)
 
 
 def _party(name: str, role: str | None = None) -> Do:

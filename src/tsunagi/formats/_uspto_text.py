@@ -14,6 +14,7 @@ from tsunagi.formats._patent import (
     add_description,
     add_number,
     add_party,
+    add_priority,
     add_state,
     fixed_ipc,
     slashed,
@@ -100,8 +101,7 @@ def _cited(builder: Builder, part: Part) -> None:
 
 
 def _priority(builder: Builder, part: Part) -> None:
-    add_application(builder, "priorityNumber", _country(part.first("country")), part.first("number"))
-    add_day(builder, "priorityDate", part.first("date"))
+    add_priority(builder, _country(part.first("country")), part.first("number"), part.first("date"))
 
 
 def _parent(builder: Builder, part: Part) -> None:

@@ -10,6 +10,7 @@ from tsunagi.formats._patent import (
     add_description,
     add_number,
     add_party,
+    add_priority,
     add_state,
     citation,
     family_first,
@@ -83,8 +84,7 @@ def _application(builder: Builder, part: Part) -> None:
 
 
 def _priority(builder: Builder, part: Part) -> None:
-    add_application(builder, "priorityNumber", part.first("country"), part.first("number"))
-    add_day(builder, "priorityDate", part.first("date"))
+    add_priority(builder, part.first("country"), part.first("number"), part.first("date"))
 
 
 def _term(builder: Builder, part: Part) -> None:

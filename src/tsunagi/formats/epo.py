@@ -19,6 +19,7 @@ from tsunagi.formats._patent import (
     add_description,
     add_number,
     add_party,
+    add_priority,
     add_state,
     slashed,
 )
@@ -62,8 +63,7 @@ def _grant(builder: Builder, part: Part) -> None:
 
 def _priority(builder: Builder, part: Part) -> None:
     for number, date, country in zip(part.all("number"), part.all("date"), part.all("country"), strict=False):
-        add_application(builder, "priorityNumber", country.text, number.text)
-        add_day(builder, "priorityDate", date.text)
+        add_priority(builder, country.text, number.text, date.text)
 
 
 def _title(builder: Builder, part: Part) -> None:
@@ -197,7 +197,7 @@ _BIBLIOGRAPHY: Rules = {
         lambda b, p: b.add("note", p.first("name"), role="opponent"),
         {**_PARTY, "B784|dnum|date|kind": KNOWN},
     ),
-    "B800/B840/ctry": "designatedState",
+    "B800/B840/ctry": Do(lambda b, p: b.add("designatedState", p.text)),
     "B800/B844EP/B845EP": Do(
         lambda b, p: b.add("designatedState", p.first("state"), role="extension"),
         {"ctry": "state", "date": KNOWN},

@@ -45,7 +45,8 @@ _DESCRIBED: Rules = {
 _LOCATION: Rules = {
     "url": "url",
     "physicalLocation": "keeper",
-    "shelfLocator|holdingSimple/copyInformation/shelfLocator": "shelf",
+    "shelfLocator": "shelf",
+    "holdingSimple/copyInformation/shelfLocator": "shelf",
     "holdingSimple/copyInformation/subLocation": "room",
     "holdingSimple/copyInformation/form|note|enumerationAndChronology|itemIdentifier": KNOWN,
     "holdingExternal": KNOWN,
