@@ -10,6 +10,7 @@ import yaml
 
 from tsunagi.errors import BadRecord, ConfigError
 from tsunagi.formats import Reading
+from tsunagi.formats._column import MOST_VALUES
 from tsunagi.formats._mapping import compile_mapping
 from tsunagi.formats.table import format
 from tsunagi.model import RawRecord, Source, Value
@@ -308,6 +309,14 @@ def test_a_mistake_in_a_mapping_is_named_at_the_start(mapping: str, says: str):
 def test_what_is_no_row_is_set_aside(body: bytes):
     with pytest.raises(BadRecord, match=r"^s 1: "):
         read("a: name", body)
+
+
+def test_a_giant_column_is_cut_and_it_says_so():
+    giant = ";".join(map(str, range(MOST_VALUES + 7)))
+    split = read({"a": {"to": "note", "split": ";"}}, {"a": giant})
+    plain = read({"a": "note"}, {"a": giant.split(";")})
+    assert [len(reading.entity.values["note"]) for reading in (split, plain)] == [MOST_VALUES] * 2
+    assert split.faults == plain.faults == ["a: more than 5000 values; the others are left out"]
 
 
 def test_deep_and_odd_rows_do_no_harm():

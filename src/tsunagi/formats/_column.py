@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from tsunagi.errors import ConfigError
 from tsunagi.formats._build import Builder, Read, value_readers
@@ -19,6 +20,10 @@ Apply = Callable[[Row, Builder, str | None], None]
 KEYS = ("to", *SIDES, *CHANGES, "type", "scheme", "when", "point")
 AUTO = "auto"
 """As `lang`: Japanese where there are kana or kanji, else English where all is ASCII."""
+MOST_VALUES = 5000
+"""Values of one column of one record; papers of particle physics have 3,000 authors."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def _plain(label: str, spec: Mapping[str, Any]) -> Apply:
             spoken = script_language(found) if auto else fixed
             builder.add(to, found.strip(), lang=spoken or lang, label=shown, role=role)
         elif found is not None:
-            for text in texts(found):
+            for text in _few(texts(found), shown, builder):
                 spoken = script_language(text) if auto else fixed
                 builder.add(to, text.strip(), lang=spoken or lang, label=shown, role=role)
 
@@ -122,7 +127,10 @@ class _Compiler:
         def apply(row: Row, builder: Builder, lang: str | None) -> None:
             reader = read or value_readers(builder.kind)[to]
             for node in parents(row):
-                found = list(pieces(texts(leaf(node)), node, row)) if meets(node, row) else None
+                if not meets(node, row):
+                    continue
+                pieced = islice(pieces(texts(leaf(node)), node, row), MOST_VALUES + 1)
+                found = _few(list(pieced), label, builder)
                 if not found:
                     continue
                 size = len(found)
@@ -228,6 +236,13 @@ def read_point(lat: str, lon: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return spot if abs(spot[0]) <= 90 and abs(spot[1]) <= 180 else None
+
+
+def _few(found: list[T], label: str, builder: Builder) -> list[T]:
+    if len(found) <= MOST_VALUES:
+        return found
+    builder.fault(f"{label}: more than {MOST_VALUES} values; the others are left out")
+    return found[:MOST_VALUES]
 
 
 def _align(given: list[str], count: int, side: str, label: str, builder: Builder) -> list[str]:

@@ -12,8 +12,10 @@ CHANGES = ("split", "strip", "pattern", "values", "template")
 SIDES = ("lang", "role", "ref", "reading")
 """What a companion column or a group of `pattern` may give to a value beside its text."""
 PATTERN_LIMIT = 10_000
-"""Characters that `pattern` looks at, and above which `strip` leaves a text alone: what a regular expression
-costs may grow with the square of the text."""
+"""Characters that `pattern` looks at, and above which `strip` and `split: {at}` leave a text alone: what it
+costs to match may grow with the square of the text."""
+MOST_PIECES = 10_000
+"""What one text is cut into at the most; the last piece holds the rest."""
 
 Pick = Callable[[Row, Row], list[str]]
 """(the object that the value stands in, the whole row) → texts."""
@@ -44,11 +46,11 @@ def compile_pieces(spec: Mapping[str, Any], place: str, pick: Callable[[str], Pi
     """
     split, strip = _split(spec.get("split"), place), _regex(spec.get("strip"), place)
     pattern, codes = _regex(spec.get("pattern"), place), _codes(spec.get("values"), place)
-    fill = _template(spec.get("template"), pick)
+    fill, by_pattern = _template(spec.get("template"), pick), isinstance(spec.get("split"), Mapping)
 
     def pieces(found: list[str], node: Row, row: Row) -> Iterator[Piece]:
         if split:
-            found = [piece for text in found for piece in split.split(text)]
+            found = [piece for text in found for piece in _cut(split, text, by_pattern)]
         for came in found:
             text, own = came.strip(), _NONE
             if strip and len(text) <= PATTERN_LIMIT:
@@ -65,6 +67,10 @@ def compile_pieces(spec: Mapping[str, Any], place: str, pick: Callable[[str], Pi
                 yield Piece(came, fill(text, node, row) if fill else text, own)
 
     return pieces
+
+
+def _cut(split: re.Pattern[str], text: str, by_pattern: bool) -> list[str]:
+    return [text] if by_pattern and len(text) > PATTERN_LIMIT else split.split(text, maxsplit=MOST_PIECES)
 
 
 def _groups(match: re.Match[str], whole: str) -> tuple[str, Mapping[str, str]]:
