@@ -114,7 +114,7 @@ def _in_language(request: HttpRequest, code: str) -> str:
     first, _slash, rest = request.path.lstrip("/").partition("/")
     if first not in dict(settings.LANGUAGES):
         return f"/{code}/"
-    query = request.META.get("QUERY_STRING", "")
+    query = request.GET.urlencode()
     return f"/{code}/{rest}" + (f"?{query}" if query else "")
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tsunagi.serve._asked import Asked
-from tsunagi.serve._words import decade_label
+from tsunagi.serve._words import decade_label, year_label
 
 STEPS = (10, 20, 50, 100, 200, 500, 1000)
 """Widths of a bar in years; the narrowest that gives at most MOST_BARS is used."""
-MOST_BARS = 36
+MOST_BARS = 40
 TAIL = 0.01
 """This part of the results may be lumped into one first bar when it lies far before all others."""
 HEIGHT = 100
@@ -25,6 +25,8 @@ class Bar:
     """First year."""
     last: int
     count: int
+    words: str
+    """The count; that of several decades is an upper bound, as things of long dates count in each."""
     label: str
     href: str
 
@@ -64,7 +66,10 @@ def chart(counts: Sequence[tuple[int, int]], asked: Asked) -> Chart | None:
         bars.append(_bar((start - origin) // step * 10, first, start + step - 1, count / most, count, asked))
     width = (max(sums) - origin) // step * 10 + 10
     middle = origin + (max(sums) - origin) // 2 // step * step
-    return Chart(width, bars, str(bars[0].first), str(middle) if len(bars) > 4 else "", str(bars[-1].last))
+    return Chart(
+        width, bars, year_label(bars[0].first), year_label(middle) if len(bars) > 4 else "",
+        year_label(bars[-1].last),
+    )  # fmt: skip
 
 
 def _cut(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -80,11 +85,14 @@ def _cut(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 def _bar(x: int, first: int, last: int, share: float, count: int, asked: Asked) -> Bar:
     height = round(max(2.0, share * HEIGHT), 1)
-    label = decade_label(first) if last - first == 9 else f"{first}–{last}"
+    label = decade_label(first) if last - first == 9 else f"{year_label(first)}–{year_label(last)}"
     href = asked.with_days(year_text(first), year_text(last)).link()
-    return Bar(x, round(HEIGHT - height, 1), height, first, last, count, label, href)
+    words = f"{count:,}" if last - first == 9 else f"≤ {count:,}"
+    return Bar(x, round(HEIGHT - height, 1), height, first, last, count, words, label, href)
 
 
 def year_text(year: int) -> str:
     """A year as EDTF writes it."""
+    if abs(year) > 9999:
+        return f"Y{year}"
     return f"-{-year:04}" if year < 0 else f"{year:04}"

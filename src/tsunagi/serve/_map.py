@@ -163,5 +163,15 @@ def short(count: int) -> str:
     return f"{scaled:.1f}{unit}" if scaled < 9.95 else f"{scaled:.0f}{unit}"
 
 
+def box_words(box: Box) -> str:
+    """A box for people: 34.8–35.3°N 135.5–136°E."""
+    south, west, north, east = box
+    across = f"{west:g}–{east:g}°E" if west >= 0 else f"{_degrees(west, 'E', 'W')}–{_degrees(east, 'E', 'W')}"
+    up = (
+        f"{south:g}–{north:g}°N" if south >= 0 else f"{_degrees(south, 'N', 'S')}–{_degrees(north, 'N', 'S')}"
+    )
+    return f"{up} {across}"
+
+
 def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):.4g}°{positive if value >= 0 else negative}"

@@ -79,6 +79,11 @@ def place_label(norm: str, lang: str) -> str:
     return f"{place.prefecture_label(prefecture, lang)} {municipality}".strip()
 
 
+def year_label(year: int) -> str:
+    """A year; those before the year 1 are counted backwards from it, so that 0 is 1 BCE."""
+    return _("%(year)s BCE") % {"year": 1 - year} if year < 1 else str(year)
+
+
 def decade_label(year: int) -> str:
     """1880 → 1880s, 1880年代."""
     if year < 0:

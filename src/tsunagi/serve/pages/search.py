@@ -15,7 +15,7 @@ from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._asked import SIZE, Asked, box_text, read_asked
 from tsunagi.serve._brief import Brief, brief, brief_data
 from tsunagi.serve._chart import chart
-from tsunagi.serve._map import draw_map, grid_level
+from tsunagi.serve._map import box_words, draw_map, grid_level
 from tsunagi.serve._record import facet_text
 from tsunagi.serve._words import FACET_LABELS, SORT_LABELS
 
@@ -105,7 +105,7 @@ def _chips(asked: Asked, lang: str, sources: Mapping[str, Source]) -> list[Chip]
         dates = f"{asked.since} – {asked.until}"
         chips.append(Chip(_("Dates"), dates, False, asked.with_days("", "").link()))
     if asked.box:
-        chips.append(Chip(_("Part of the map"), box_text(asked.box), False, asked.with_box(None).link()))
+        chips.append(Chip(_("Part of the map"), box_words(asked.box), False, asked.with_box(None).link()))
     return chips
 
 

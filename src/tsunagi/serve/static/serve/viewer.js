@@ -37,7 +37,17 @@ function note(section) {
   section.append(words);
 }
 
+// OpenSeadragon writes a style element of its own, which our policy forbids, unless it finds one;
+// site.css has the rule instead, and an element in no namespace is found but is no style.
+function forestall() {
+  if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
+  const mark = document.createElementNS(null, "style");
+  mark.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(mark);
+}
+
 async function open(section) {
+  forestall();
   await load(section.dataset.viewer);
   const sources = await tiles(section);
   if (!sources.length) throw new Error("no pictures");

@@ -1,0 +1,58 @@
+"""The build of the web's parts: outlines are decoded rightly, translations compile."""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+
+SQUARES = {
+    "type": "Topology",
+    "transform": {"scale": [0.5, 0.5], "translate": [-10, 10]},
+    "arcs": [
+        [[0, 0], [4, 0]],
+        [[4, 0], [0, 4], [-4, 0], [0, -4]],
+        [[4, 0], [4, 0], [0, 4], [-4, 0], [0, -4]],
+    ],
+    "objects": {
+        "land": {"type": "GeometryCollection", "geometries": [{"type": "MultiPolygon", "arcs": [[[0, 1]]]}]},
+        "countries": {
+            "type": "GeometryCollection",
+            "geometries": [{"type": "Polygon", "arcs": [[0, 1]]}, {"type": "Polygon", "arcs": [[~0, 2]]}],
+        },
+    },
+}
+
+
+@pytest.fixture
+def land() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("land", WEB / "land.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_outlines_are_hundredths_of_a_degree_with_north_up(land: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "squares.json").write_text(json.dumps(SQUARES), "utf-8")
+    land.write_svg(tmp_path / "squares.json", tmp_path / "out" / "land.svg", 1)
+    drawn = (tmp_path / "out" / "land.svg").read_text("ascii")
+    assert '<path id="land" d="M-1000-1000l200 0 0-200-200 0z"/>' in drawn
+    assert '<path id="borders" fill="none" d="M-1000-1000l200 0"/>' in drawn
+
+
+def test_points_that_rounding_makes_equal_are_left_out(land: ModuleType) -> None:
+    transform = {"scale": [0.001, 0.001], "translate": [0, 0]}
+    assert list(land._decode([[0, 0], [1, 0], [99, 0]], transform, 10)) == [(0, 0), (10, 0)]
+
+
+def test_packages_are_locked_to_exact_versions() -> None:
+    wanted = json.loads((WEB / "package.json").read_text("utf-8"))["dependencies"]
+    locked = json.loads((WEB / "package-lock.json").read_text("utf-8"))["packages"]
+    assert wanted == {
+        name.removeprefix("node_modules/"): row["version"] for name, row in locked.items() if name
+    }

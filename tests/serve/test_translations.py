@@ -1,0 +1,64 @@
+"""Every English text of the site has a Japanese one, and no Japanese text is left over."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.utils.translation.template import templatize
+
+import tsunagi.serve
+
+SERVE = Path(tsunagi.serve.__file__).parent
+CATALOGUE = SERVE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
+NAMES = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
+
+
+def calls(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if texts and node.func.id in NAMES:
+            yield texts[0]
+
+
+def in_template(path: Path) -> Iterator[str]:
+    """Templatize turns tags into calls of gettext and blots out all else; lines are cut at the calls."""
+    code = templatize(path.read_text("utf-8"))
+    for found in re.finditer(r"""\bn?gettext\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""", code):
+        yield ast.literal_eval(found[1])
+
+
+def used() -> set[str]:
+    found = {text for path in SERVE.rglob("*.py") for text in calls(path.read_text("utf-8"))}
+    return found | {text for path in SERVE.rglob("*.html") for text in in_template(path)}
+
+
+def translated() -> dict[str, list[str]]:
+    return {e.msgid: [e.msgstr, *e.msgstr_plural.values()] for e in polib.pofile(str(CATALOGUE))}
+
+
+def test_finds_texts_of_templates_and_code() -> None:
+    assert {"Search", 'Did you mean <a href="%(meant_href)s">%(meant)s</a>?', "Oldest first"} <= used()
+
+
+def test_every_text_has_a_japanese_one() -> None:
+    held = translated()
+    assert sorted(text for text in used() if not any(held.get(text, []))) == []
+
+
+def test_no_japanese_text_is_left_over() -> None:
+    assert sorted(set(translated()) - used()) == []
+
+
+def test_placeholders_and_tags_survive_translation() -> None:
+    odd = [
+        msgid
+        for msgid, texts in translated().items()
+        for text in texts
+        if text and sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(msgid))
+    ]
+    assert odd == []
