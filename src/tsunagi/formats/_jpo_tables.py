@@ -128,6 +128,11 @@ def _goods(builder: Builder, part: Part) -> None:
         builder.add("classification", code, role="類似群コード")
 
 
+def _readings(builder: Builder, part: Part) -> None:
+    for leaf in part.all("reading"):
+        builder.add("alternateName", leaf.text, lang="ja-Kana", role="称呼")
+
+
 def _erased(builder: Builder, part: Part) -> None:
     # 00: the right has not been erased.
     if part.text != "00":
@@ -211,10 +216,7 @@ _DESIGN: Rules = {
 _TRADEMARK: Rules = {
     "trademarkForDisplay": Do(lambda b, p: b.add("name", p.text, lang="ja")),
     "transliteration": Do(
-        lambda b, p: (
-            [b.add("alternateName", leaf.text, lang="ja-Kana", role="称呼") for leaf in p.all("reading")]
-            and None
-        ),
+        _readings,
         {"|".join(str(place) for place in range(100)): "reading"},
     ),
     "viennaClass": Add("classification", "ウィーン図形分類"),

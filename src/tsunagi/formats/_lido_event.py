@@ -107,7 +107,7 @@ def _sort(event: Part) -> str:
 
 
 def _read_place(builder: Builder, name: str, where: Part, role: str | None) -> None:
-    named = set()
+    named: set[str] = set()
     for place in where.each("place"):
         add_place(builder, name, place, where.get("type") or role)
         named.update(leaf.text for leaf in place.all("name"))

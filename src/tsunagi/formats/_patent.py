@@ -122,6 +122,12 @@ def add_class(builder: Builder, scheme: str, symbol: str | None) -> None:
     builder.add("classification", symbol, role=scheme)
 
 
+def add_slashed(builder: Builder, part: Part) -> None:
+    """Adds the IPC classes that a row collected as `class`."""
+    for leaf in part.all("class"):
+        add_class(builder, "IPC", slashed(leaf.text))
+
+
 @lru_cache(maxsize=65536)
 def slashed(text: str) -> str:
     """An IPC or CPC symbol written with a slash, in its usual form: `G06F017/60` → `G06F 17/60`."""

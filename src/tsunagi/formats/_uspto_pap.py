@@ -10,9 +10,9 @@ from tsunagi.formats._patent import (
     add_number,
     add_party,
     add_priority,
+    add_slashed,
     add_state,
     family_first,
-    slashed,
     uspc,
 )
 from tsunagi.formats._patent_xml import prose
@@ -106,9 +106,9 @@ _BIBLIOGRAPHY: Rules = {
         },
     ),
     "technical-information/classification-ipc": Do(
-        lambda b, p: [add_class(b, "IPC", slashed(leaf.text)) for leaf in p.all("ipc")] and None,
+        add_slashed,
         {
-            "classification-ipc-primary|classification-ipc-secondary/ipc": "ipc",
+            "classification-ipc-primary|classification-ipc-secondary/ipc": "class",
             "classification-ipc-edition": KNOWN,
         },
     ),

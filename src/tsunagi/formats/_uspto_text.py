@@ -100,6 +100,11 @@ def _cited(builder: Builder, part: Part) -> None:
     builder.add("citation", f"{country} {part.first('number')} ({more})" if more else part.first("number"))
 
 
+def _other_cited(builder: Builder, part: Part) -> None:
+    for leaf in part.all("text"):
+        builder.add("citation", leaf.text)
+
+
 def _priority(builder: Builder, part: Part) -> None:
     add_priority(builder, _country(part.first("country")), part.first("number"), part.first("date"))
 
@@ -158,7 +163,7 @@ GREENBOOK = Table(
         "CLAS": Do(_class, {"OCL|XCL": "us", "ICL": "ipc", "EDF|FSC|FSS|DCL|UCL": KNOWN}),
         "UREF": Do(_cited, {"PNO": "number", "ISD": "date", "NAM": "name", "OCL|XCL|UCL": KNOWN}),
         "FREF": Do(_cited, {"PNO": "number", "ISD": "date", "CNT": "country", "OCL|ICL": KNOWN}),
-        "OREF": Do(lambda b, p: [b.add("citation", leaf.text) for leaf in p.all("text")] and None, _TEXT),
+        "OREF": Do(_other_cited, _TEXT),
         "LREP": Do(_agent, {"FRM": "firm", "FR2|AAT|ATT": "person", "REG|NAM|STR|CTY|STA|ZIP|CNT": KNOWN}),
         "PCTA": Do(_pct, {"PCN": "number", "PCP": "publication", "PD1|PD2|PD3|PCD": KNOWN}),
         "ABST": Do(_abstract, _TEXT),

@@ -11,10 +11,10 @@ from tsunagi.formats._patent import (
     add_number,
     add_party,
     add_priority,
+    add_slashed,
     add_state,
     citation,
     family_first,
-    slashed,
     symbol,
     uspc,
 )
@@ -188,7 +188,7 @@ _BIBLIOGRAPHY: Rules = {
         },
     ),
     "classification-ipc": Do(
-        lambda b, p: [add_class(b, "IPC", slashed(leaf.text)) for leaf in p.all("class")] and None,
+        add_slashed,
         {"main-classification|further-classification": "class", "edition|country": KNOWN},
     ),
     "classifications-ipcr/classification-ipcr": Do(lambda b, p: add_class(b, "IPC", symbol(p)), _SYMBOL),
