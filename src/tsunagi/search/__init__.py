@@ -91,6 +91,8 @@ class Result(msgspec.Struct, frozen=True):
     grid: list[GridCell] = []
     meant: str | None = None
     """A better spelling, if little was found."""
+    relaxed: bool = False
+    """Nothing had all words; these results have most of them."""
 
 
 class Writer(Protocol):
