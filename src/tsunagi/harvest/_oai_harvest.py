@@ -26,6 +26,8 @@ from tsunagi.model import RawRecord, Source
 BATCH = 2000
 SINGLY = 50
 """Records got one by one before they are handed on: half a minute's work at the usual delay."""
+MOST_FAILED = 3
+"""So many GetRecords in a row without an answer mean that the server is down, not that a record is broken."""
 
 
 class Harvest:
@@ -40,6 +42,7 @@ class Harvest:
         self._walk = Walk()
         self._walk.note(place.token)
         self._unread = 0
+        self._failed = 0
 
     def batches(self) -> Iterator[Batch]:
         """All batches that are left.
@@ -97,11 +100,21 @@ class Harvest:
         yield self._batch(batch, page.total)
 
     def _get(self, identifier: str, datestamp: str) -> RawRecord:
-        """GetRecord; what cannot be got or read is set aside with the reason."""
+        """GetRecord; what cannot be got or read is set aside with the reason.
+
+        Raises:
+            SourceUnavailable: the server answered none of the last three.
+        """
         try:
             page = self.client.ask(verb="GetRecord", metadataPrefix=self.client.prefix, identifier=identifier)
         except Unreadable as error:
             return self._record(Found(identifier, datestamp or None, False, error.body, str(error)))
+        except SourceUnavailable as error:
+            self._failed += 1
+            if self._failed == MOST_FAILED:
+                raise
+            return self._record(Found(identifier, datestamp or None, False, b"", str(error)))
+        self._failed = 0
         if len(page.records) == 1:
             return self._record(page.records[0])
         why = "; ".join(f"{code}: {text}" for code, text in page.errors) or "GetRecord brought no record"

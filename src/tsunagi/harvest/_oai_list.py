@@ -68,6 +68,8 @@ class Client:
         try:
             page = read_page(answer.body, answer.url, self.tools.fault)
         except Unreadable as error:
+            if answer.status >= 400:
+                raise SourceUnavailable(f"{answer.url} answered {answer.status}. Check its url.") from error
             raise Unreadable(f"{answer.url}: {error}", answer.body) from error
         if answer.status >= 400 and not page.errors:
             raise SourceUnavailable(f"{answer.url} answered {answer.status}. Check the option url.")

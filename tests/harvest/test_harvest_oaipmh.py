@@ -244,6 +244,22 @@ def test_by_identifiers(server: OaiServer, site: Site, bench: Bench) -> None:
     assert verbs == {"Identify", "ListMetadataFormats", "ListIdentifiers", "GetRecord"}
 
 
+def test_a_record_that_the_server_fails_at_and_a_server_that_fails(
+    server: OaiServer, site: Site, bench: Bench
+) -> None:
+    failing = {"4", "5", "9"}
+
+    def change(request: Request, text: str) -> str | Reply:
+        return (404, {}, b"") if request["identifier"].rpartition(":")[2] in failing else text
+
+    server.change = change
+    records = harvest(bench, source(server, by="identifiers"))
+    assert [str(n) for n, record in enumerate(records) if record.fault] == sorted(failing)
+    failing.add("6")
+    with pytest.raises(SourceUnavailable, match="answered 404"):
+        harvest(bench, source(server, by="identifiers"))
+
+
 def test_by_identifiers_resumes_within_a_page(server: OaiServer, site: Site, bench: Bench) -> None:
     server.items = [Item(n, "2019-01-01T00:00:00Z") for n in range(120)]
     server.size = 200
