@@ -69,6 +69,8 @@ def test_filters_narrow(site: Client, query: str, total: int) -> None:
         ("f.person=" + "長" * 301, "f.person"),
         ("q=a&q=b", "q"),
         ("cursor=nonsense", "cursor"),
+        ("q=(見本", "q"),
+        ("f.decade=soon", "f.decade"),
         ("q=a%00b", "q"),
         ("format=xml", "format"),
     ],

@@ -66,8 +66,9 @@ class Map:
 def grid_level(box: Box | None) -> int:
     """Level of Query.grid for a box: cells 2**-level degrees wide, about twice as fine as they are drawn."""
     if box is None:
-        return 1
-    level = math.ceil(math.log2(2 * ACROSS / max(box[3] - box[1], NARROWEST)))
+        return 0
+    longest = max(box[3] - box[1], box[2] - box[0], NARROWEST)
+    level = math.ceil(math.log2(2 * ACROSS / longest))
     return min(max(level, COARSEST), FINEST)
 
 

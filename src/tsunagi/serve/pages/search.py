@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from tsunagi import hub
+from tsunagi.errors import BadRequest
 from tsunagi.model import Source
 from tsunagi.search import Facet, Result
 from tsunagi.serve._answer import Page, language, page
@@ -61,7 +62,7 @@ def search(request: HttpRequest) -> Page:
     """GET /search: one page of results."""
     opened, lang = hub.open_hub(), language()
     asked = read_asked(request.GET)
-    result = opened.index.search(asked.query(COUNTED, grid=grid_level(asked.box)))
+    result = _search(opened, asked)
     held = opened.catalogue.many([hit.id for hit in result.hits])
     briefs = [brief(held[hit.id], lang, opened.sources, asked.text) for hit in result.hits if hit.id in held]
     following = asked.link(cursor=result.cursor) if result.cursor else ""
@@ -93,6 +94,21 @@ def search(request: HttpRequest) -> Page:
         }
 
     return Page("search.html", context, lambda: _data(asked, result, briefs, following))
+
+
+def _search(opened: hub.Hub, asked: Asked) -> Result:
+    """Asks the engine; what it does not understand is named as the address names it."""
+    try:
+        return opened.index.search(asked.query(COUNTED, grid=grid_level(asked.box)))
+    except BadRequest as error:
+        words = {
+            "q": _("The query cannot be read: look at its quotation marks, parentheses and OR, NOT."),
+            "cursor": _("This page of results has expired: begin again with the first page."),
+            "decade": _("A decade is written by its first year, as in 1990 or BC50."),
+        }
+        name = "f.decade" if error.parameter == "decade" else error.parameter
+        said = f"{words[error.parameter]} ({error})" if error.parameter in words else str(error)
+        raise BadRequest(said, name) from error
 
 
 def _chips(asked: Asked, lang: str, sources: Mapping[str, Source]) -> list[Chip]:
