@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from harvest_bench import Bench, Request, Site
+from harvest_bench import Bench, Folder, Request, Site
 
 from tsunagi.harvest import Tools, Web
 from tsunagi.settings import Settings
@@ -57,3 +58,8 @@ def bench() -> Iterator[Bench]:
     waits: list[float] = []
     with Web(Settings(allow_private_hosts=True, timeout=5.0), sleep=waits.append) as web:
         yield Bench(Tools(web, lambda what, example: faults.append((what, example))), faults, waits)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, bench: Bench) -> Folder:
+    return Folder(tmp_path, bench)

@@ -124,8 +124,11 @@ class Web:
                 raise SourceUnavailable(f"{shown} answered {response.status_code}. Check the address.")
             to.seek(0)
             to.truncate()
-            for piece in pieces:
-                to.write(piece)
+            try:
+                for piece in pieces:
+                    to.write(piece)
+            except OSError as error:
+                raise SourceUnavailable(f"{shown} cannot be kept: {error.strerror}. Make room.") from error
             return Answer(response.status_code, dict(response.headers), b"", shown)
 
         return self._try(url, (), manners or self._usual, "GET", read)
