@@ -1,6 +1,7 @@
 """A reader with a browser: searches, narrows, opens, switches language, uses the keyboard, has no script."""
 
 import http.server
+import json
 import os
 import struct
 import threading
@@ -14,10 +15,12 @@ import world
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+import tsunagi.serve
 from tsunagi import hub
 from tsunagi.search import Index
 
 CHROMIUM = Path("/usr/bin/chromium")
+VIEWER = Path(tsunagi.serve.__file__).parent / "static" / "vendor" / "openseadragon"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium (Debian: chromium)"),
@@ -39,6 +42,10 @@ def png(width: int, height: int, shade: int) -> bytes:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
@@ -49,8 +56,12 @@ def picture_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for number in (1, 2):
         (folder / f"{number}.png").write_bytes(png(400, 300, 90 * number))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    address = f"http://127.0.0.1:{server.server_port}"
+    bodies = [{"@id": f"{address}/{n}.png", "@type": "dctypes:Image"} for n in (1, 2)]
+    canvases = [{"images": [{"resource": body}]} for body in bodies]
+    (folder / "manifest.json").write_text(json.dumps({"sequences": [{"canvases": canvases}]}), "utf-8")
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield address
     server.shutdown()
 
 
@@ -74,6 +85,7 @@ def address(
 ) -> str:
     opened: hub.Hub = world.open_world(world_index, tmp_path, monkeypatch)
     world.populate(opened.catalogue, picture_server)
+    world.keep(opened.catalogue, "mihon", [world.manifested(picture_server)], body=world.as_json)
     return str(live_server.url)
 
 
@@ -149,13 +161,22 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Page) -> None
 def test_pictures_open_in_the_viewer(page: Page) -> None:
     page.goto("/ja/item/mihon-pictured")
     expect(page.locator("a.picture")).to_have_count(2)
-    if not (Path(world.__file__).parents[2] / "src/tsunagi/serve/static/vendor/openseadragon").is_dir():
+    if not VIEWER.is_dir():
         pytest.skip("the viewer is not built: uv run python web/build.py")
     page.get_by_role("button", name="拡大して見る").click()
     expect(page.locator(".viewer canvas").first).to_be_visible()
     expect(page.locator("a.picture").first).to_be_hidden()
     page.get_by_role("button", name="閉じる").click()
     expect(page.locator("a.picture").first).to_be_visible()
+
+
+def test_a_manifest_opens_in_the_viewer(page: Page) -> None:
+    if not VIEWER.is_dir():
+        pytest.skip("the viewer is not built: uv run python web/build.py")
+    page.goto("/ja/item/mihon-manifest")
+    page.get_by_role("button", name="拡大して見る").click()
+    expect(page.locator(".viewer canvas").first).to_be_visible()
+    expect(page.locator(".viewer-note")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [360, 768, 1600])

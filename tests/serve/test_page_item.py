@@ -8,6 +8,7 @@ from django.test import Client
 from page import get, links, select, texts
 
 from tsunagi import hub
+from tsunagi.model import load_kinds
 
 
 def rows(site: Client, path: str) -> dict[str, list[str]]:
@@ -32,6 +33,8 @@ def test_shows_every_value_in_the_order_of_the_kind(site: Client) -> None:
         "所蔵機関": ["見本県立博物館", "Mihon Prefectural Museum"],
     }
     assert shown["利用条件"][0].startswith("CC0")
+    order = [p.labels["ja"] for p in load_kinds()["Item"].properties.values()]
+    assert list(shown) == [label for label in order if label in shown]
 
 
 def test_english_labels(site: Client) -> None:

@@ -129,6 +129,14 @@ def hostile() -> Entity:
     return make.done()
 
 
+def manifested(address: str) -> Entity:
+    """An item of whose pictures only a IIIF manifest tells."""
+    make = Maker("Item", "mihon", "manifest")
+    make.say("name", "画帖「つなぎの里」", "ja")
+    make.say("iiifManifest", f"{address}/manifest.json")
+    return make.done()
+
+
 def pictured(address: str) -> Entity:
     """An item with pictures at `address`."""
     make = _thing(1)

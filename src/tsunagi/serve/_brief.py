@@ -140,7 +140,8 @@ def _other_title(entity: Entity, title: Value) -> str:
 
 def _names(people: Sequence[Value]) -> str:
     names = list(dict.fromkeys(v.text for v in people))
-    return "、".join(names[:PEOPLE]) + (" …" if len(names) > PEOPLE else "")
+    between = "、" if any(not name.isascii() for name in names[:PEOPLE]) else "; "
+    return between.join(names[:PEOPLE]) + (" …" if len(names) > PEOPLE else "")
 
 
 def _date(entity: Entity, names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tsunagi.catalogue import Held
 from tsunagi.model import Entity, Kind, Property, Source, Value, identifier, language, load_kinds, rights
 from tsunagi.serve._asked import Asked
-from tsunagi.serve._brief import address_of, roles, web_address
+from tsunagi.serve._brief import address_of, in_language, roles, web_address
 from tsunagi.serve._words import span_text, value_label
 
 SEARCHED = ("person", "subject", "place", "institution", "type")
@@ -118,7 +118,7 @@ def _cell(value: Value, spec: Property, lang: str) -> Cell:
         search=_search(value, spec),
         item=_item(value),
         point=f"{value.point[0]:.5f}, {value.point[1]:.5f}" if value.point else "",
-        label=value.label or "",
+        label=value.label if value.label and value.label != spec.labels[lang] else "",
         is_long=len(value.text) > LONG,
         site=(urlsplit(href).hostname or "").removeprefix("www.") if href else "",
         licence=licence,
@@ -170,13 +170,17 @@ def manifests(entity: Entity) -> list[str]:
     return list(dict.fromkeys(a for v in entity.values.get("iiifManifest", ()) if (a := address_of(v))))
 
 
-def citation(held: Held, title: str, uri: str, source: str) -> str:
+def citation(held: Held, title: str, uri: str, source: str, lang: str) -> str:
     """One line to cite the record with."""
     entity = held.entity
     known = roles(entity.kind)
-    people = [v.text for name in known.people for v in entity.values.get(name, ())]
+    people = [v.text for v in in_language((v for n in known.people for v in entity.values.get(n, ())), lang)]
     dates = [v.text for name in known.dates for v in entity.values.get(name, ())]
-    parts = ["、".join(dict.fromkeys(people[:3])), f"「{title}」", *dates[:1], source, uri]
+    if lang == "ja":
+        title = f"『{title}』" if "「" in title else f"「{title}」"
+    else:
+        title = f"“{title}”"
+    parts = [("、" if lang == "ja" else "; ").join(dict.fromkeys(people[:3])), title, *dates[:1], source, uri]
     return ", ".join(part for part in parts if part)
 
 

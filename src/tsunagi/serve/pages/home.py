@@ -13,7 +13,7 @@ from tsunagi.serve._brief import brief, brief_data
 from tsunagi.serve._words import FACET_LABELS, value_label
 
 LATEST = 6
-EXAMPLES = {"subject": 5, "place": 3, "era": 3}
+EXAMPLES = {"subject": 4, "place": 2, "era": 2}
 """Facets from whose most frequent values the example searches are taken, and how many."""
 
 

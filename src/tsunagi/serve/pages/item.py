@@ -90,7 +90,7 @@ def _context(held: Held, base: str, script: str) -> dict[str, Any]:
         "source_title": source_title,
         "pictures": pictures(entity),
         "manifests": manifests(entity),
-        "cite": citation(held, title.text, f"{base}/item/{entity.id}", source_title),
+        "cite": citation(held, title.text, f"{base}/item/{entity.id}", source_title, lang),
         "script": script,
         "raw": raw,
         "original": text[:SHOWN_OF_ORIGINAL],
