@@ -84,6 +84,13 @@ def test_a_bare_angle_bracket_is_mended() -> None:
     assert reading.faults == ["a bare < in text"]
 
 
+def test_floods_of_comments_and_entities_take_no_time() -> None:
+    reading = read(b"<!DOCTYPE a [" + b'<!ENTITY a "b">' * 50_000 + b"]>" + BODY)
+    assert reading.entity.first("name") == "Verschluss"
+    with pytest.raises(BadRecord, match="Not XML: no element."):
+        read(b"<!--" * 500_000)
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -8,7 +8,6 @@ from html.entities import html5
 from tsunagi.errors import BadRecord
 from tsunagi.formats._xml import MAX_BYTES, Element, collapse, local, parse
 
-_ROOT = re.compile(r"<!--.*?-->|<(?=[A-Za-z])", re.DOTALL)
 _DECLARED = re.compile(r"<!ENTITY\s{1,99}([\w.-]{1,60})\s{1,99}\"([^\"<&%]{1,32})\"\s{0,99}>")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w-]{1,40})")
 _REFERENCE = re.compile(r"&(#?[\w.-]{1,60};)?")
@@ -44,8 +43,8 @@ def read_patent_xml(body: bytes, fault: Callable[[str], None]) -> Element:
     if len(body) > MAX_BYTES:
         raise BadRecord(f"XML of {len(body)} bytes; at most {MAX_BYTES} are read.")
     text = _decode(body, fault)
-    start = next((found.start() for found in _ROOT.finditer(text) if found[0] == "<"), None)
-    if start is None:
+    start = _root(text)
+    if start < 0:
         raise BadRecord("Not XML: no element.")
     declared = dict(_DECLARED.findall(text[:start]))
     text = _expand(text[start:], declared, fault)
@@ -57,6 +56,17 @@ def read_patent_xml(body: bytes, fault: Callable[[str], None]) -> Element:
             raise
         fault("a bare < in text")
         return parse(mended.encode(), fault)
+
+
+def _root(text: str) -> int:
+    # Where the first element begins; a comment before it may hold another DOCTYPE. -1 if there is none.
+    place = text.find("<")
+    while place >= 0 and not text[place + 1 : place + 2].isalpha():
+        if text.startswith("<!--", place):
+            place = text.find("-->", place)
+        if place >= 0:
+            place = text.find("<", place + 1)
+    return place
 
 
 def _decode(body: bytes, fault: Callable[[str], None]) -> str:

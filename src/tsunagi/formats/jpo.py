@@ -32,7 +32,10 @@ def _reader(source: Source) -> Reader:
         builder = Builder(source, "Patent")
         right = _right(raw.local_id, data)
         builder.add("additionalType", _RIGHTS[right], lang="ja")
-        PROGRESS[right].read_data(builder, data)
+        try:
+            PROGRESS[right].read_data(builder, data)
+        except RecursionError as error:
+            raise BadRecord("JPO answer nested too deeply.") from error
         # Answers on citations, priorities or divisions do not tell how far the application has come.
         name_by_number(builder, told="registrationNumber" in data)
         if "name" not in builder.values:
