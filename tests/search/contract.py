@@ -1,6 +1,6 @@
 """What every search engine must do: one suite, run on each. See test_tantivy.py for how."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,10 +31,10 @@ class IndexContract:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def index(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    def index(cls, tmp_path_factory: pytest.TempPathFactory) -> Index:
         made = cls.open_index(tmp_path_factory.mktemp("index"))
         fill(made, checkpoint=77)
-        yield made
+        return made
 
     @pytest.fixture
     def empty(self, tmp_path: Path) -> Index:
@@ -255,6 +255,8 @@ class IndexContract:
             (Query(text="foo:bar"), "q"),
             (Query(text="(a"), "q"),
             (Query(text="x" * 1001), "q"),
+            (Query(text="\ud800"), "q"),
+            (Query(filters={"kind": ("\ud800",)}), "kind"),
             (Query(sort="best"), "sort"),
             (Query(facets=("colour",)), "facets"),
             (Query(filters={"colour": ("red",)}), "colour"),
@@ -291,6 +293,7 @@ class IndexContract:
             ("架空", ["架空大学", "架空 花子"]),
             ("", []),
             ("ぬ", []),
+            ("\ud800", []),
         ],
     )
     def test_suggestions(self, index: Index, prefix: str, found: list[str]) -> None:

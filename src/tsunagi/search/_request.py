@@ -19,6 +19,7 @@ def check(query: Query) -> None:
     Raises:
         BadRequest: `parameter` is the wrong part: a facet's name, sort, size, facets, days, box or grid.
     """
+    _writable("q", query.text)
     _check_filters(query.filters)
     for name in query.facets:
         _known("facet", name, FACETS, "facets")
@@ -42,6 +43,8 @@ def _check_filters(filters: Mapping[str, tuple[str, ...]]) -> None:
         _known("filter", name, FACETS, name)
         if len(values) > MOST_FILTERS:
             raise BadRequest(f"{name} has {len(values)} values; at most {MOST_FILTERS} are allowed.", name)
+        for value in values:
+            _writable(name, value)
         if name == "decade":
             for value in values:
                 if decade_number(value.removeprefix("-")) is None:
@@ -54,6 +57,13 @@ def _check_box(box: tuple[float, float, float, float]) -> None:
         raise BadRequest(f"South {south} and north {north} are no latitudes in order.", parameter="box")
     if not (-180 <= west <= 180 and -180 <= east <= 180):
         raise BadRequest(f"West {west} or east {east} is no longitude.", parameter="box")
+
+
+def _writable(parameter: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"Character {error.start + 1} is half a character.", parameter=parameter) from error
 
 
 def _known(what: str, name: str, known: tuple[str, ...], parameter: str) -> None:

@@ -19,6 +19,8 @@ TRIED = 400
 """Spellings weighed for one word."""
 VOCABULARY = 4_000
 """Most frequent words with one first letter that a misspelt word is compared with."""
+MOST_RESPELT = 4
+"""Words of a query, from the first, for which other spellings are looked for."""
 LIKE_TOKENS = 12
 """Rarest pairs and words of a title that similar documents may share."""
 COMMON = 0.2
@@ -81,7 +83,7 @@ def better_spelling(
 ) -> str | None:
     """The query with one word respelt that finds the most, if that is clearly more than `found`."""
     best, most = None, max(found * 3, found + 1)
-    for term in terms(node):
+    for term in terms(node)[:MOST_RESPELT]:
         for other in _respelt(searcher, fold(term.text)):
             changed = text.replace(term.text, other, 1)
             if (results := count(changed)) >= most:

@@ -70,12 +70,12 @@ class TantivyIndex:
 
     def suggest(self, prefix: str, size: int = 10) -> list[str]:
         """Completions of what someone is typing, likeliest first."""
-        return completions(self._store.snapshot().searcher, prefix, size)
+        return completions(self._store.snapshot().searcher, _whole(prefix), size)
 
     def related(self, id: str, size: int = 10) -> list[Hit]:
         """Documents like the one with `id`, without itself; none if it is unknown."""
         searcher = self._store.snapshot().searcher
-        return [Hit(_id(searcher, address), score) for score, address in similar(searcher, id, size)]
+        return [Hit(_id(searcher, address), score) for score, address in similar(searcher, _whole(id), size)]
 
     def writer(self) -> AbstractContextManager[TantivyWriter]:
         """Opens the index for changes; what was not committed at the end is rolled back.
@@ -92,6 +92,11 @@ class TantivyIndex:
             ConfigError: another writer has it open.
         """
         return self._store.rebuild()
+
+
+def _whole(text: str) -> str:
+    """The text with '?' for half a character, which the engine cannot take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _id(searcher: engine.Searcher, address: engine.DocAddress) -> str:
