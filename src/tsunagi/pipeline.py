@@ -1,5 +1,6 @@
 """The way of the data: harvest → archive → map → store → index, readable as prose."""
 
+import gc
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence

@@ -43,7 +43,8 @@ def clean(text: str) -> str:
     together, ends bare. Half a surrogate pair, which no encoding can write, becomes U+FFFD.
     """
     text = text.strip()
-    if not _NEEDS_CLEANING.search(text):
+    # isprintable is the quick test: all that needs cleaning is unprintable, but not the other way round.
+    if (text.isprintable() and "  " not in text) or not _NEEDS_CLEANING.search(text):
         return text
     text = _SURROGATES.sub("\ufffd", _GONE.sub("", _NEWLINES.sub("\n", text)))
     text = _SPACES.sub(" ", text)
