@@ -87,7 +87,7 @@ def test_a_bare_angle_bracket_is_mended() -> None:
 def test_floods_of_comments_and_entities_take_no_time() -> None:
     reading = read(b"<!DOCTYPE a [" + b'<!ENTITY a "b">' * 50_000 + b"]>" + BODY)
     assert reading.entity.first("name") == "Verschluss"
-    with pytest.raises(BadRecord, match="Not XML: no element."):
+    with pytest.raises(BadRecord, match=r"^Not XML: no element\.$"):
         read(b"<!--" * 500_000)
 
 
