@@ -147,7 +147,7 @@ class Table:
         self._decide = decide
         self._home = home
         self._settle = settle
-        self._cached = lru_cache(maxsize=65536)(self._convert)
+        self._cached = lru_cache(maxsize=2048)(self._convert)
 
     def read(self, root: Element, source: Source, raw: RawRecord, faults: Iterable[str] = ()) -> Reading:
         """Reads one record whose fields are the children of `root`.

@@ -32,7 +32,7 @@ NAMESPACES = {
 Attributes = tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def short(tag: str) -> str:
     """`{namespace}local` → `prefix:local`; the local name alone where the namespace is not of ours."""
     namespace, brace, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
@@ -77,7 +77,7 @@ class Node(NamedTuple):
         return self.text or " ".join(filter(None, (child.words for child in self.children)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _bare(tag: str) -> str:
     return tag.rpartition(":")[2]
 

@@ -11,7 +11,7 @@ from tsunagi.model import Value, identifier
 URIS = {"AID": "https://ci.nii.ac.jp/author/{}", "Crossref Funder": "https://doi.org/{}"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def uri(scheme: str, text: str, given: str = "") -> str | None:
     """The URI of `text` in `scheme`; `scheme:text` if there is none; None for no text.
 
@@ -52,14 +52,14 @@ def refs(nodes: list[Node]) -> tuple[str | None, list[Node]]:
 _RANK = {"ORCID": 0, "ROR": 0, "NRID": 1, "e-Rad_Researcher": 2, "ISNI": 3, "VIAF": 4, "kakenhi": 5}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stated(scheme: str, text: str, role: str | None = None, label: str | None = None) -> Value:
     """The identifier `text` as a value, where the record says which scheme it is of."""
     value = identifier.read_as(scheme, text)
     return replace(value, role=role or value.role, label=label or value.label) if role or label else value
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def scheme_of(ref: str | None) -> tuple[str, str]:
     """(scheme as JPCOAR names it, identifier) of a URI that `uri` made; ('', ref) if it is of none."""
     if not ref:

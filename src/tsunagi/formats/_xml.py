@@ -124,7 +124,7 @@ def payload(root: Element) -> Element:
     return root
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def local(tag: str) -> str:
     """A tag's or attribute's name without its namespace."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -24,7 +24,7 @@ def resolve_host(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_public(address: str) -> bool:
     """Whether an IP address, or the IPv4 address wrapped in it, belongs to the public internet.
 

@@ -76,7 +76,7 @@ class Page:
     """completeListSize."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def local(tag: str) -> str:
     """The name of a tag without its namespace."""
     return tag.rpartition("}")[2]

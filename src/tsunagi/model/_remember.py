@@ -16,7 +16,7 @@ Read = Callable[[str, str | None], Value]
 
 def remember(read: Read) -> Callable[..., Value]:
     """Wraps a value type's `read`: `lang` may be left out, short strings are cached, giant ones only kept."""
-    cached = lru_cache(maxsize=65536)(read)
+    cached = lru_cache(maxsize=16384)(read)
 
     @wraps(read)
     def reading(text: str, lang: str | None = None) -> Value:

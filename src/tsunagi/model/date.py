@@ -46,7 +46,7 @@ _SEASONS = {"春": "XXXX-21", "夏": "XXXX-22", "秋": "XXXX-23", "冬": "XXXX-2
 Span = tuple[int, int]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read(text: str, lang: str | None = None) -> Value:
     """Reads a date, a period or a range of them; never raises.
 

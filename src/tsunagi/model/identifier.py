@@ -80,7 +80,7 @@ def read_as(scheme: str, text: str, lang: str | None = None) -> Value:
     return _read_as(scheme, text, lang)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _read_as(scheme: str, text: str, lang: str | None) -> Value:
     shown = clean(text)
     known = scheme_names().get(plain_name(scheme))
@@ -186,7 +186,7 @@ def _bare(text: str) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def uri(norm: str) -> str | None:
     """Where a norm resolves; None for schemes without a resolver.
 
