@@ -190,7 +190,7 @@ def timed(index: TantivyIndex, query: Query) -> float:
 def timed_call(call: Callable[[], object]) -> float:
     """Milliseconds for a call: of the clock, or, if TSUNAGI_TEST_CPU is set, of the processor.
 
-    The engine works in the calling thread, so on a busy machine the processor's time is what a quiet one takes.
+    The engine works in the calling thread: on a busy machine, the processor's time is what a quiet one takes.
     """
     now = time.thread_time if os.environ.get("TSUNAGI_TEST_CPU") else time.perf_counter
     start = now()

@@ -8,7 +8,8 @@ def test_settings_of_properties_decide_what_goes_where() -> None:
     entity = Entity("s-1", "Item", "s", {
         "name": [Value("古い地図", "ja", reading="ふるいちず"), Value("Old map", "en")],
         "about": [Value("地図", "ja"), Value("（ＳＤＧｓ）"), Value("(SDGs)")],
-        "creator": [Value("架空 花子", norm="架空花子", reading="かくう はなこ"), Value("架空花子", norm="架空花子")],
+        "creator": [Value("架空 花子", norm="架空花子", reading="かくう はなこ"),
+                    Value("架空花子", norm="架空花子")],
         "provider": [Value("架空館", "ja", ref="https://example.jp/1"),
                      Value("Museum", "en", ref="https://example.jp/1")],
         "spatial": [Value("京都市", norm="京都府/京都市", point=(35.0, 135.7)), Value("どこか")],

@@ -33,21 +33,31 @@ class Query:
     """What is sought.
 
     `text` is what a person typed: words are ANDed; `OR`, `NOT`/`-word`, "phrases", `word*` prefixes,
-    `field:word` (title, person, subject, place, institution, id) and parentheses are understood.
+    `field:word` (title, person, subject, place, institution, id, kind, source) and parentheses are
+    understood. OR binds closer than AND. A long Japanese word is cut at particles and changes of script,
+    and all its parts are sought; in quotes it is sought as it stands.
     """
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facet → values; values of one facet are ORed, facets ANDed; a value with a leading '-' is excluded."""
+    """Facet → values; values of one facet are ORed, facets ANDed; a value with a leading '-' is excluded.
+
+    Decades are called by their first year: '1990', 'BC50'.
+    """
     days: tuple[int | None, int | None] = (None, None)
-    """First and last day, both included, as in Value.span: finds what overlaps."""
+    """First and last day, both included, as in Value.span: finds what has a date that overlaps.
+
+    Separate dates of a document are kept apart (up to eight).
+    """
     box: tuple[float, float, float, float] | None = None
-    """South, west, north, east in degrees."""
+    """South, west, north, east in degrees; a west greater than the east crosses the date line."""
     sort: str = "relevance"
+    """One of SORTS. Without text, 'relevance' means 'updated'. What has no date or title comes last."""
     size: int = 20
     cursor: str | None = None
     """From Result.cursor of the page before: there is no window, every result can be reached."""
     facets: tuple[str, ...] = ()
+    """What to count by. A facet that is filtered by is counted as if it were not: more can be chosen."""
     facet_size: int = 20
     histogram: bool = False
     """Count results by decade."""
