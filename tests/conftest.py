@@ -8,7 +8,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("tsunagi", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("tsunagi")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 _FOLDER = Path(tempfile.mkdtemp(prefix="tsunagi-test-"))

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import langcodes
 import yaml
+from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
 from tsunagi.model import Value, ValueType
@@ -59,18 +60,24 @@ def _coded(key: str) -> str | None:
 
 
 def _named(key: str) -> str | None:
-    for language in ("ja",) if not key.isascii() else ("en", "ja"):
-        try:
-            found = langcodes.find(key, language).to_tag()
-        except (LookupError, LanguageTagError, ValueError):
-            continue
-        return str(found)
-    return None
+    return _names().get(key)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Folded name in English or Japanese → tag."""
+    return {
+        fold(str(name)): tag.replace("_", "-")
+        for tongue in ("ja", "en")
+        for tag, name in Locale(tongue).languages.items()
+    }
 
 
 @lru_cache(maxsize=4096)
 def label(tag: str, lang: str) -> str:
     """Name of the language `tag` in `lang` ('ja' or 'en'); the tag itself where it has none."""
+    if found := Locale(lang).languages.get(tag.replace("-", "_")):
+        return str(found)
     try:
         name = langcodes.get(tag).display_name(lang)
     except (LanguageTagError, ValueError):

@@ -7,7 +7,7 @@ code of a country (`GB`) for a place outside Japan and for Japan as a whole (`JP
 import re
 from functools import cache, lru_cache
 
-import langcodes
+from babel import Locale
 from langcodes.data_dicts import TERRITORY_REPLACEMENTS
 
 from tsunagi.model import Value, ValueType
@@ -33,7 +33,7 @@ _DEGREES = re.compile(
 )
 _TONGUES = (
     "en", "de", "fr", "it", "es", "pt", "nl", "pl", "sv", "nb", "da", "fi", "cs", "sk", "hu", "ro", "hr",
-    "tr", "ga", "el", "ru", "zh", "ko",
+    "tr", "ga", "el", "ru", "zh", "ko", "ja",
 )  # fmt: skip
 _PREFECTURE_WORDS = re.compile(r"[ -](?:prefecture|pref\.?|ken|fu|to|metropolis)$")
 
@@ -87,21 +87,24 @@ def _country(name: str) -> str | None:
         return code
     if len(name) < 2 or any(char.isdigit() for char in name):
         return None
-    for tongue in ("ja",) if re.search("[぀-ヿ一-鿿]", name) else _TONGUES:
-        try:
-            found = langcodes.Language.find_name("territory", name, tongue)
-        except LookupError:
-            continue
-        code = str(found).removeprefix("und-")
-        return code if re.fullmatch("[A-Z]{2}", code) else None
-    return None
+    return _named_countries().get(fold(name))
+
+
+@cache
+def _named_countries() -> dict[str, str]:
+    """Folded name in the languages that catalogues here are written in → alpha-2 code."""
+    return {
+        fold(str(name)): code
+        for tongue in reversed(_TONGUES)
+        for code, name in Locale(tongue).territories.items()
+        if re.fullmatch("[A-Z]{2}", code) and code != "ZZ"
+    }
 
 
 @lru_cache(maxsize=1024)
 def country_label(code: str, lang: str) -> str:
     """Name of a country's alpha-2 code in 'ja' or 'en'; '' if there is no such country."""
-    name = str(langcodes.Language.make(territory=code).territory_name(lang))
-    return "" if name.startswith(("Unknown Region", "不明")) or code in ("ZZ", name) else name
+    return "" if code == "ZZ" else str(Locale(lang).territories.get(code, ""))
 
 
 @cache
