@@ -12,7 +12,7 @@ from tsunagi.catalogue import Held
 from tsunagi.model import Entity, Kind, Property, Source, Value, identifier, language, load_kinds, rights
 from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import address_of, in_language, roles, web_address
-from tsunagi.serve._words import span_text, value_label
+from tsunagi.serve._words import span_text
 
 SEARCHED = ("person", "subject", "place", "institution", "type")
 """Facets whose values link to a search."""
@@ -219,8 +219,3 @@ def record_data(held: Held, base: str, sources: Mapping[str, Source]) -> dict[st
             "source": f"{base}/ja/sources/{entity.source}.json",
         },
     }
-
-
-def facet_text(facet: str, value: str, lang: str, sources: Mapping[str, Source]) -> str:
-    """A value of a facet, its exclusion included, for people."""
-    return value_label(facet, value.removeprefix("-"), lang, sources)

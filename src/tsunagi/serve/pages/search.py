@@ -17,12 +17,11 @@ from tsunagi.serve._asked import SIZE, Asked, box_text, read_asked
 from tsunagi.serve._brief import Brief, brief, brief_data
 from tsunagi.serve._chart import chart
 from tsunagi.serve._map import box_words, draw_map, grid_level
-from tsunagi.serve._record import facet_text
-from tsunagi.serve._words import FACET_LABELS, SORT_LABELS
+from tsunagi.serve._words import FACET_LABELS, SORT_LABELS, value_label
 
 COUNTED = ("kind", "type", "institution", "person", "subject", "era", "place", "rights", "language", "source")
 """Facets of the page; decades are counted by the chart."""
-SHOWN, MOST = 6, 20
+SHOWN, MOST = 6, 15
 """Values of a facet that show at once, and in all."""
 
 
@@ -31,9 +30,10 @@ class Choice:
     """A value to narrow by."""
 
     label: str
-    count: int
+    count: str
     href: str
     exclude: str
+    exclude_words: str
     chosen: bool
 
 
@@ -76,7 +76,7 @@ def search(request: HttpRequest) -> Page:
             "hits": briefs,
             "chips": _chips(asked, lang, opened.sources),
             "facets": [_narrowing(f, asked, lang, opened.sources) for f in result.facets if f.counts],
-            "words": {"exclude": _("Exclude"), "more": _("More")},
+            "more": _("More"),
             "chart": chart(result.histogram, asked),
             "map": draw_map(result.grid, asked),
             "relaxed": result.relaxed,
@@ -112,11 +112,11 @@ def _search(opened: hub.Hub, asked: Asked) -> Result:
 
 
 def _chips(asked: Asked, lang: str, sources: Mapping[str, Source]) -> list[Chip]:
-    chips = [
-        Chip(str(FACET_LABELS[facet]), facet_text(facet, value, lang, sources), value.startswith("-"),
-             asked.without_filter(facet, value).link())
-        for facet, value in asked.filters
-    ]  # fmt: skip
+    chips = []
+    for facet, value in asked.filters:
+        label = value_label(facet, value.removeprefix("-"), lang, sources)
+        href = asked.without_filter(facet, value).link()
+        chips.append(Chip(str(FACET_LABELS[facet]), label, value.startswith("-"), href))
     if asked.since or asked.until:
         dates = f"{asked.since} – {asked.until}"
         chips.append(Chip(_("Dates"), dates, False, asked.with_days("", "").link()))
@@ -127,16 +127,16 @@ def _chips(asked: Asked, lang: str, sources: Mapping[str, Source]) -> list[Chip]
 
 def _narrowing(facet: Facet, asked: Asked, lang: str, sources: Mapping[str, Source]) -> Narrowing:
     chosen = {value for name, value in asked.filters if name == facet.name}
-    choices = [
-        Choice(
-            label=facet_text(facet.name, value, lang, sources),
-            count=count,
-            href=(asked.without_filter if value in chosen else asked.with_filter)(facet.name, value).link(),
-            exclude=asked.with_filter(facet.name, f"-{value}").link(),
-            chosen=value in chosen,
-        )
-        for value, count in facet.counts[:MOST]
-    ]
+    name, narrowed, words = facet.name, asked.narrowing_link(), _("Exclude")
+    choices = []
+    for value, count in facet.counts[:MOST]:
+        label = value_label(name, value, lang, sources)
+        if value in chosen:
+            href = asked.without_filter(name, value).link()
+            exclude = asked.with_filter(name, f"-{value}").link()
+        else:
+            href, exclude = narrowed(name, value), narrowed(name, f"-{value}")
+        choices.append(Choice(label, f"{count:,}", href, exclude, f"{words}: {label}", value in chosen))
     shown = max(SHOWN, sum(choice.chosen for choice in choices))
     choices.sort(key=lambda choice: not choice.chosen)
     if len(choices) <= shown + 1:
