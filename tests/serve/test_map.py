@@ -36,8 +36,8 @@ def test_a_circle_lies_where_most_of_its_cell_is() -> None:
 
 def test_the_box_decides_the_view_and_the_fineness() -> None:
     box = (34.0, 135.0, 36.0, 137.0)
-    assert grid_level((-90.0, 10.0, 90.0, 11.0)) == -2
-    assert (grid_level(None), grid_level(box), grid_level((-90, -180, 90, 180))) == (0, 4, -3)
+    assert grid_level((-90.0, 10.0, 90.0, 11.0)) == -3
+    assert (grid_level(None), grid_level(box), grid_level((-90, -180, 90, 180))) == (0, 4, -4)
     drawn = draw_map([], Asked(box=box))
     assert drawn is not None
     assert (drawn.circles, drawn.wider) == ([], Asked(box=(33.0, 134.0, 37.0, 138.0)).link())

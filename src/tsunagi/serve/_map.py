@@ -9,11 +9,11 @@ from tsunagi.serve._asked import Asked, Box
 
 WIDTH, HEIGHT = 352, 240
 """Of the drawing, in units that are about one CSS pixel."""
-ACROSS = 14
+ACROSS = 10
 """Cells that should stand side by side; finer ones are put together."""
-SMALLEST, LARGEST = 6.0, 20.0
+SMALLEST, LARGEST = 6.0, 17.0
 """Radius of a circle."""
-WORDY = 11.0
+WORDY = 10.0
 """Radius from which a count fits in."""
 FINEST, COARSEST = 7, -4
 NARROWEST = 0.02
