@@ -17,14 +17,18 @@ hypothesis.settings.load_profile("tsunagi")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 _FOLDER = Path(tempfile.mkdtemp(prefix="tsunagi-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-for _name in [name for name in os.environ if name.startswith("TSUNAGI_") and not name.startswith("TSUNAGI_TEST_")]:
+for _name in [
+    name for name in os.environ if name.startswith("TSUNAGI_") and not name.startswith("TSUNAGI_TEST_")
+]:
     del os.environ[_name]
 os.environ["TSUNAGI_DATA"] = str(_FOLDER / "data")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tsunagi.django_settings"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgres", action="store_true", help="run on a PostgreSQL server started for the tests")
+    parser.addoption(
+        "--postgres", action="store_true", help="run on a PostgreSQL server started for the tests"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,7 +43,9 @@ def start_postgres() -> str:
     """Starts a server of our own on a Unix socket; its address. PostgreSQL refuses to run as root."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[4]))
     if not programs:
-        pytest.exit("no PostgreSQL server on this machine (Debian: postgresql); the SQLite run covers the rest", 0)
+        pytest.exit(
+            "no PostgreSQL server on this machine (Debian: postgresql); the SQLite run covers the rest", 0
+        )
     bin_folder, data = programs[-1].parent, _FOLDER / "postgres"
     data.mkdir()
     user: dict[str, str] = {}
@@ -48,11 +54,15 @@ def start_postgres() -> str:
         _FOLDER.chmod(0o755)
         shutil.chown(data, "postgres")
     run = {"check": True, "capture_output": True, "cwd": data, **user}
-    subprocess.run([bin_folder / "initdb", "-D", data / "db", "-U", "tsunagi", "-A", "trust", "-E", "UTF8"], **run)  # type: ignore[call-overload]
+    subprocess.run(
+        [bin_folder / "initdb", "-D", data / "db", "-U", "tsunagi", "-A", "trust", "-E", "UTF8"], **run
+    )  # type: ignore[call-overload]
     options = f"-c listen_addresses='' -c unix_socket_directories={data} -c fsync=off"
     start = [bin_folder / "pg_ctl", "-D", data / "db", "-o", options, "-l", data / "log", "-w"]
     subprocess.run([*start, "start"], **run)  # type: ignore[call-overload]
-    atexit.register(subprocess.run, [bin_folder / "pg_ctl", "-D", data / "db", "-m", "immediate", "stop"], **run)
+    atexit.register(
+        subprocess.run, [bin_folder / "pg_ctl", "-D", data / "db", "-m", "immediate", "stop"], **run
+    )
     return f"postgresql://tsunagi@{str(data).replace('/', '%2F')}/postgres"
 
 

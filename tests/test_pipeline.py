@@ -19,9 +19,9 @@ name: {ja: 試験, en: Test}
 driver: files
 format: table
 kind: Item
-options: {path: rows.jsonl, id: no}
+options: {path: rows.jsonl, id: number}
 mapping:
-  "no": identifier
+  number: identifier
   title: name
   made: dateCreated
 """
@@ -52,7 +52,9 @@ class Site:
         return [sys.executable, "-m", "tsunagi", *words]
 
     def run(self, *words: str, code: int = 0) -> str:
-        done = subprocess.run(self.command(*words), env=self.environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            self.command(*words), env=self.environment, capture_output=True, text=True, timeout=300
+        )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
@@ -73,7 +75,10 @@ class Site:
 
 def rows(count: int, changed: str = "") -> str:
     lines = [
-        json.dumps({"no": f"N{n:05d}", "title": f"{n}番の温度計 {changed}", "made": f"大正{n % 14 + 1}年"}, ensure_ascii=False)
+        json.dumps(
+            {"number": f"N{n:05d}", "title": f"{n}番の温度計 {changed}", "made": f"大正{n % 14 + 1}年"},
+            ensure_ascii=False,
+        )
         for n in range(count)
     ]
     return "\n".join(lines) + "\n"
@@ -93,7 +98,7 @@ def counts(run: dict[str, Any]) -> tuple[int, ...]:
 
 
 def test_from_file_to_search_and_again(site: Site) -> None:
-    site.write("rows.jsonl", rows(300) + '{"no": "broken\n' + '{"no": "bare"}\n')
+    site.write("rows.jsonl", rows(300) + '{"number": "broken\n' + '{"number": "bare"}\n')
     [first] = site.json("run")
     assert (first["state"], counts(first)) == ("complete", (301, 0, 0, 1))
     assert site.found("温度計") == 300
@@ -108,7 +113,9 @@ def test_from_file_to_search_and_again(site: Site) -> None:
     assert counts(changed) == (1, 297, 4, 0)
     assert (site.found("温度計"), site.found("湿度計")) == (297, 1)
     assert site.run("show", "rows-N00007").startswith("7番の湿度計")
-    assert '"made":' in site.run("show", "rows-N00007", "--original") or "made" in site.run("show", "rows-N00007", "--original")
+    assert '"made":' in site.run("show", "rows-N00007", "--original") or "made" in site.run(
+        "show", "rows-N00007", "--original"
+    )
 
 
 def test_a_better_mapping_is_run_over_what_is_archived(site: Site) -> None:
@@ -120,7 +127,10 @@ def test_a_better_mapping_is_run_over_what_is_archived(site: Site) -> None:
     site.write("rows.yml", SOURCE)
     (site.folder / "sources" / "rows.jsonl").touch()
     [run] = site.json("run")
-    assert (run["message"], site.found("--filter", "decade=1910")) == ("remapped 50: 50 changed, 0 set aside", 32)
+    assert (run["message"], site.found("--filter", "decade=1910")) == (
+        "remapped 50: 50 changed, 0 set aside",
+        32,
+    )
 
 
 def test_harvest_alone_then_remap_then_reindex(site: Site) -> None:
@@ -140,9 +150,12 @@ def test_withdrawing_one_source_leaves_the_other(site: Site) -> None:
     assert site.found() == 50
     assert site.json("withdraw", "rows") == {"source": "rows", "records": 30, "undone": False}
     assert (site.found(), site.found("--filter", "source=other")) == (20, 20)
-    assert "withdrawn" in subprocess.run(
-        site.command("run", "rows"), env=site.environment, capture_output=True, text=True
-    ).stderr
+    assert (
+        "withdrawn"
+        in subprocess.run(
+            site.command("run", "rows"), env=site.environment, capture_output=True, text=True
+        ).stderr
+    )
     assert [run["source"] for run in site.json("run")] == ["other"]
     assert site.json("withdraw", "rows", "--undo")["records"] == 30
     assert site.found() == 50
@@ -151,7 +164,10 @@ def test_withdrawing_one_source_leaves_the_other(site: Site) -> None:
 def test_one_sources_failure_does_not_stop_another(site: Site) -> None:
     site.write("rows.jsonl", rows(10))
     site.write("absent.yml", SOURCE.replace("rows.jsonl", "absent.jsonl"))
-    site.write("closed.yml", "name: {en: Closed}\ndriver: oaipmh\nformat: oai_dc\noptions: {url: 'http://127.0.0.1:9/oai'}\n")
+    site.write(
+        "closed.yml",
+        "name: {en: Closed}\ndriver: oaipmh\nformat: oai_dc\noptions: {url: 'http://127.0.0.1:9/oai'}\n",
+    )
     runs = {run["source"]: run for run in site.json("run", code=1)}
     assert (runs["rows"]["state"], site.found()) == ("complete", 10)
     assert runs["absent"]["state"] in {"failed", "partial"}

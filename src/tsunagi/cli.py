@@ -161,7 +161,9 @@ def reindex(as_json: AsJson = False) -> None:
 
 @app.command()
 def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help='Words, "phrases", OR, NOT, prefix*.')] = "",
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help='Words, "phrases", OR, NOT, prefix*.')
+    ] = None,
     filters: Annotated[
         list[str] | None, typer.Option("--filter", "-f", metavar="K=V", help="Facet filter.")
     ] = None,
@@ -182,7 +184,7 @@ def search(
             )
         chosen[name] = (*chosen.get(name, ()), value)
     result = hub.index.search(
-        Query(text=" ".join(words or []), filters=chosen, sort=sort, size=size, cursor=cursor, facets=tuple(facets or ()))
+        Query(" ".join(words or []), chosen, sort=sort, size=size, cursor=cursor, facets=tuple(facets or ()))
     )
     held = hub.catalogue.many([hit.id for hit in result.hits])
     if as_json:
@@ -290,7 +292,7 @@ def check(names: Names = None, as_json: AsJson = False) -> None:
         return
     if not report:
         out.print("Nothing has been harvested yet. `tsunagi run` does it.")
-    for name, found in report.items():
+    for name in report:
         out.print(f"[bold]{name}[/bold]")
         lines = [("unmapped", f.field, f.count, f.example) for f in hub.catalogue.unmapped(name)]
         lines += [("tolerated", f.what, f.count, f.example) for f in hub.catalogue.faults(name)]

@@ -18,6 +18,9 @@ from tsunagi.model import RawRecord, Source
 
 log = logging.getLogger(__name__)
 
+COLLECT = (100_000, 50, 100)
+"""Garbage collection thresholds: records make many short-lived objects and no circles."""
+
 
 class Mapper:
     """Maps the records of one source and counts what no rule used and what was tolerated."""
@@ -29,6 +32,7 @@ class Mapper:
         self.faults: dict[str, tuple[int, str]] = {}
 
     def __call__(self, raw: RawRecord) -> Mapped:
+        """What becomes of a record: an entity, or the reason for setting it aside."""
         if raw.fault is not None:
             return Mapped(raw, reason=raw.fault)
         if raw.deleted:
@@ -84,6 +88,7 @@ def run(hub: Hub, names: Sequence[str], progress: Progress, *, full: bool = Fals
 
     One source's failure never stops another; look at each Run's state. `full` harvests from the beginning.
     """
+    gc.set_threshold(*COLLECT)
     with only_run(hub.settings), Web(hub.settings) as web, indexing(hub, progress):
         return [run_source(hub, source, web, progress, full=full) for source in choose(hub, names)]
 

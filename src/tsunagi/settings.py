@@ -29,7 +29,9 @@ class Settings:
     allowed_hosts: str = _setting("localhost,127.0.0.1,[::1]", "Host names the site answers to, by commas.")
     secret_key: str = _setting("", "Key that signs sessions; empty: one is made and kept in the data folder.")
     debug: bool = _setting(False, "Show errors in the browser. Never in production.")
-    contact: str = _setting("", "E-mail address told to the servers that we harvest, so that they can complain.")
+    contact: str = _setting(
+        "", "E-mail address told to the servers that we harvest, so that they can complain."
+    )
     allow_private_hosts: bool = _setting(
         False, "Harvest from loopback and private addresses too. For tests and intranets."
     )
@@ -63,6 +65,6 @@ def _convert(name: str, text: str, kind: type) -> Any:
             return False
         raise ConfigError(f"{name}={text!r} is not a yes or no: write 1 or 0.")
     try:
-        return Path(text) if issubclass(kind, Path) else kind(text)
+        return Path(text) if issubclass(kind, Path) else kind(text)  # type: ignore[call-arg]
     except ValueError as error:
         raise ConfigError(f"{name}={text!r} is not a number.") from error

@@ -39,10 +39,14 @@ class Runner:
         self.catalogue, self.source = catalogue, source
         self.number = catalogue.begin(source)
 
-    def window(self, key: str = "all", *, snapshot: bool = False, fingerprint: str | None = None) -> WindowState:
+    def window(
+        self, key: str = "all", *, snapshot: bool = False, fingerprint: str | None = None
+    ) -> WindowState:
         return self.catalogue.open_window(self.source, key, None, None, fingerprint, snapshot)
 
-    def keep(self, *records: RawRecord, window: WindowState | None = None, cursor: str | None = None) -> Counts:
+    def keep(
+        self, *records: RawRecord, window: WindowState | None = None, cursor: str | None = None
+    ) -> Counts:
         return self.catalogue.keep_batch(
             self.number, window or self.window(), list(records), read, MAPPING, cursor
         )
@@ -138,7 +142,10 @@ def test_a_killed_window_goes_on_from_its_cursor_and_buries_nothing_it_brought(c
     catalogue.close_window(resumed, "complete")
     assert catalogue.bury_missing(again.number, "s", [resumed]) == 0
     assert catalogue.count_by_source() == {"s": {"stored": 2}}
-    assert [(r.state, r.message) for r in catalogue.runs("s")] == [("running", ""), ("partial", "interrupted")]
+    assert [(r.state, r.message) for r in catalogue.runs("s")] == [
+        ("running", ""),
+        ("partial", "interrupted"),
+    ]
     assert again.window("a.csv", snapshot=True, fingerprint="g").id != window.id
 
 
@@ -181,7 +188,10 @@ def test_withdrawal_takes_one_source_and_can_be_undone(catalogue: Catalogue) -> 
     assert catalogue.withdraw("s") == 2
     assert catalogue.withdrawn() == {"s"}
     assert catalogue.count_by_source() == {"s": {"withdrawn": 2}, "t": {"stored": 1}}
-    assert [(c.number, c.id, c.entity is None) for c in catalogue.changes(3)] == [(4, "s-1", True), (5, "s-2", True)]
+    assert [(c.number, c.id, c.entity is None) for c in catalogue.changes(3)] == [
+        (4, "s-1", True),
+        (5, "s-2", True),
+    ]
     catalogue.restore("s")
     assert sum(catalogue.remap_batches("s", read, MAPPING), Counts()) == Counts(received=2, stored=2)
     assert catalogue.count_by_source() == {"s": {"stored": 2}, "t": {"stored": 1}}

@@ -7,8 +7,21 @@ from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
 from tsunagi.catalogue import (
-    Change, Counts, FaultCount, Held, Mapped, NoteSort, Run, SetAside, State, UnmappedField, Version, WindowState,
-    _keeping, _ledger, models,
+    Change,
+    Counts,
+    FaultCount,
+    Held,
+    Mapped,
+    NoteSort,
+    Run,
+    SetAside,
+    State,
+    UnmappedField,
+    Version,
+    WindowState,
+    _keeping,
+    _ledger,
+    models,
 )  # fmt: skip
 from tsunagi.catalogue._archive import Archive
 from tsunagi.errors import NotFound
@@ -38,7 +51,13 @@ class DjangoCatalogue:
         fingerprint: str | None,
         snapshot: bool,
     ) -> WindowState:
-        plan = dict(key=key, since=since, until=until, fingerprint=fingerprint, snapshot=snapshot)
+        plan = {
+            "key": key,
+            "since": since,
+            "until": until,
+            "fingerprint": fingerprint,
+            "snapshot": snapshot,
+        }
         return _ledger.window_state(_ledger.open_window(source, plan))
 
     def skip_window(self, run: int, window: WindowState) -> Counts:

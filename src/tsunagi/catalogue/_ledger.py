@@ -32,11 +32,11 @@ def run_state(row: Run) -> RunState:
     return RunState(
         row.pk,
         row.source,
-        row.state,
+        row.state,  # type: ignore[arg-type]
         counts_of(row),
         row.message,
         row.started,
-        row.finished,  # type: ignore[arg-type]
+        row.finished,
     )
 
 

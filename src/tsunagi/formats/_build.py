@@ -8,6 +8,8 @@ from tsunagi.formats import Reading
 from tsunagi.model import Entity, RawRecord, Source, Value, entity_id, load_kinds, load_value_types
 
 EXAMPLE_LENGTH = 120
+FEW = 32
+"""Values of a property up to which looking through the list is quicker than a set."""
 
 Read = Callable[[str, str | None], Value]
 
@@ -25,19 +27,22 @@ def value_readers(kind: str) -> Mapping[str, Read]:
     try:
         return {name: types[prop.type].read for name, prop in kinds[kind].properties.items()}
     except KeyError as error:
-        raise ConfigError(f"Kind {kind}: no value type {error}. Known: {', '.join(sorted(types))}.") from error
+        raise ConfigError(
+            f"Kind {kind}: no value type {error}. Known: {', '.join(sorted(types))}."
+        ) from error
 
 
 class Builder:
     """Collects the values of one entity. One Builder a record."""
 
-    __slots__ = ("_faults", "_readers", "_source", "_unmapped", "kind", "values")
+    __slots__ = ("_faults", "_many", "_readers", "_source", "_unmapped", "kind", "values")
 
     def __init__(self, source: Source, kind: str) -> None:
         self._source = source
         self._readers = value_readers(kind)
         self._unmapped: list[tuple[str, str]] = []
         self._faults: list[str] = []
+        self._many: dict[str, set[Value]] = {}
         self.kind = kind
         self.values: dict[str, list[Value]] = {}
 
@@ -69,13 +74,23 @@ class Builder:
         held = self.values.get(name)
         if held is None:
             self.values[name] = [value]
-        elif value not in held:
-            held.append(value)
+        else:
+            self._append(name, held, value)
 
     def put(self, name: str, value: Value) -> None:
         """Adds a value that has been read already; a repeated one once."""
-        held = self.values.setdefault(name, [])
-        if value not in held:
+        self._append(name, self.values.setdefault(name, []), value)
+
+    def _append(self, name: str, held: list[Value], value: Value) -> None:
+        if len(held) < FEW:
+            if value not in held:
+                held.append(value)
+            return
+        many = self._many.setdefault(name, set())
+        if len(many) != len(held):
+            many.update(held)
+        if value not in many:
+            many.add(value)
             held.append(value)
 
     def leave(self, field: str, text: str) -> None:

@@ -27,6 +27,8 @@ def load_value_types() -> "Mapping[str, ValueType]":
             continue
         plug = getattr(import_module(f"tsunagi.model.{module.name}"), "value_type", None)
         if not isinstance(plug, door.ValueType):
-            raise ConfigError(f"tsunagi/model/{module.name}.py has no `value_type`; see its door, __init__.py.")
+            raise ConfigError(
+                f"tsunagi/model/{module.name}.py has no `value_type`; see its door, __init__.py."
+            )
         found[module.name] = plug
     return found

@@ -1,0 +1,176 @@
+"""Measures the way of the data: throughput by stage, memory, second run, latency. Prints Markdown.
+
+    uv run python bench/run.py                  all, on ../shared/data
+    uv run python bench/run.py --rows 20000     fewer KAKEN rows
+    uv run python bench/run.py stages oai       some parts only
+
+Machines differ and are noisy: compare the ratios. The yardstick is gunzip + json.loads of the same rows.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+KAKEN = DATA / "kaken" / "projects_2017_2024.jsonl.gz"
+SOURCE = """name: {{ja: 科研費, en: KAKEN}}
+driver: files
+format: kaken
+kind: Project
+options: {{path: {path}, records: jsonl, id: awardnumber}}
+"""
+
+
+def main() -> None:
+    """Runs the parts named, or all."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", help="pipeline, stages, oai, search")
+    parser.add_argument("--rows", type=int, default=204_919)
+    parser.add_argument("--all", type=Path, help="a data folder that holds everything, for the search part")
+    given = parser.parse_args()
+    if not KAKEN.exists():
+        sys.exit(f"No data at {DATA}: there is nothing to measure on.")
+    print(f"# {os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
+    parts: dict[str, Callable[[argparse.Namespace], None]] = {
+        "pipeline": pipeline, "stages": stages, "oai": oai, "search": search,
+    }  # fmt: skip
+    for name in given.parts or parts:
+        parts[name](given)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A folder on the project's disk (memory-backed /tmp would flatter us)."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / "var"))
+    yield made
+    shutil.rmtree(made)
+
+
+def rows_file(place: Path, rows: int) -> Path:
+    """The first `rows` KAKEN rows, gzipped."""
+    if rows >= 204_919:
+        return KAKEN
+    path = place / "rows.jsonl.gz"
+    with gzip.open(KAKEN, "rb") as given, gzip.open(path, "wb", compresslevel=1) as taken:
+        for _, line in zip(range(rows), given, strict=False):
+            taken.write(line)
+    return path
+
+
+def yardstick(path: Path) -> float:
+    """Seconds of CPU for gunzip + json.loads of every row."""
+    begun = time.process_time()
+    with gzip.open(path, "rb") as file:
+        for line in file:
+            json.loads(line)
+    return time.process_time() - begun
+
+
+def tree_memory(pid: int) -> int:
+    """Resident bytes of a process and its children."""
+    total, todo = 0, [pid]
+    while todo:
+        at = todo.pop()
+        try:
+            total += int(Path(f"/proc/{at}/statm").read_text().split()[1]) * resource.getpagesize()
+            for task in Path(f"/proc/{at}/task").iterdir():
+                todo += [int(p) for p in (task / "children").read_text().split()]
+        except (OSError, IndexError):
+            continue
+    return total
+
+
+def command(place: Path, *words: str) -> tuple[float, float, int, str]:
+    """Wall seconds, CPU seconds, peak resident bytes of all its processes together, output."""
+    environment = {
+        **os.environ,
+        "TSUNAGI_DATA": str(place / "data"),
+        "TSUNAGI_SOURCES": str(place / "sources"),
+    }
+    before, begun, peak = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), 0
+    with tempfile.TemporaryFile("w+") as said:
+        running = subprocess.Popen([sys.executable, "-m", "tsunagi", *words], env=environment, stdout=said)
+        while running.poll() is None:
+            peak = max(peak, tree_memory(running.pid))
+            time.sleep(0.05)
+        wall, after = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+        said.seek(0)
+        text = said.read()
+    if running.returncode:
+        sys.exit(text)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak, text
+
+
+def pipeline(given: argparse.Namespace) -> None:
+    """Files → archived, mapped, stored, searchable; then again with nothing new, and with one row changed."""
+    with folder() as place:
+        (place / "sources").mkdir()
+        path = rows_file(place, given.rows)
+        (place / "sources" / "kaken.yml").write_text(SOURCE.format(path=path), "utf-8")
+        measure = yardstick(path)
+        wall, cpu, peak, said = command(place, "run", "--json")
+        counts = json.loads(said)[0]["counts"]
+        again, _, _, _ = command(place, "run", "--json")
+        idle, _, _, _ = command(place, "sources", "--json")
+        _, _, _, found = command(place, "search", "--json", "--size", "1")
+        number = counts["received"]
+        print("## Files to searchable\n\n| what | figure |\n| --- | --- |")
+        print(f"| records | {number:,} ({counts}) |\n| searchable | {json.loads(found)['total']:,} |")
+        print(f"| wall | {wall:.1f} s = **{number / wall:,.0f} records/s** |")
+        print(
+            f"| CPU | {cpu:.1f} s = {cpu / number * 1e6:.0f} µs a record, {cpu / measure:.1f} × yardstick |"
+        )
+        print(f"| peak memory, all processes | {peak / 2**20:.0f} MiB |")
+        print(
+            f"| second run, nothing new | {again:.2f} s = {wall / again:.0f} × faster (a start alone: {idle:.2f} s) |\n"
+        )
+
+
+def stages(given: argparse.Namespace) -> None:
+    """CPU of each stage on its own."""
+    with folder() as place:
+        subprocess.run([sys.executable, __file__, "--rows", str(given.rows), "--in", str(place)], check=True)
+
+
+def oai(given: argparse.Namespace) -> None:
+    """OAI-PMH XML parsed and mapped."""
+    from tsunagi.hub import formats
+    from tsunagi.model import RawRecord, Source
+
+    read = formats()["jpcoar"].reader(Source(id="s", name={}, driver="oaipmh", format="jpcoar"))
+    bodies = [path.read_bytes() for path in sorted((DATA / "jpcoar").glob("*/samples/*.xml"))]
+    records = [RawRecord("s", str(n), "jpcoar", body) for n, body in enumerate(bodies)]
+    best = 0.0
+    for _ in range(5):
+        begun, done = time.process_time(), 0
+        while time.process_time() - begun < 1:
+            for record in records:
+                read(record)
+            done += len(records)
+        best = max(best, done / (time.process_time() - begun))
+    size = sum(map(len, bodies)) / len(bodies)
+    print(
+        f"## JPCOAR\n\n{len(bodies)} samples of {size:,.0f} bytes: **{best:,.0f} records/s** parsed and mapped on one core\n"
+    )
+
+
+def search(given: argparse.Namespace) -> None:
+    """Latency over everything."""
+
+
+if __name__ == "__main__":
+    main()
