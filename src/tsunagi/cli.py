@@ -168,7 +168,7 @@ def search(
         list[str] | None, typer.Option("--filter", "-f", metavar="K=V", help="Facet filter.")
     ] = None,
     sort: Annotated[str, typer.Option(help="relevance, oldest, newest, title or updated.")] = "relevance",
-    size: Annotated[int, typer.Option(min=1, max=1000)] = 10,
+    size: Annotated[int, typer.Option(min=1, max=500)] = 10,
     cursor: Annotated[str | None, typer.Option(help="From the page before.")] = None,
     facets: Annotated[list[str] | None, typer.Option("--facet", help="Count results by this facet.")] = None,
     as_json: AsJson = False,
