@@ -333,7 +333,9 @@ def serve(
     from tsunagi.serve.server import serve as serve_site
 
     hub = open_hub()
-    serve_site(host or hub.settings.host, port or hub.settings.port)
+    at = host or hub.settings.host, port or hub.settings.port
+    out.print(f"Open http://{at[0]}:{at[1]}/ in a browser. Ctrl-C stops.")
+    serve_site(*at)
 
 
 @app.command()
