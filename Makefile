@@ -48,8 +48,9 @@ check: .venv/.stamp-sync ## Style, types, import contracts, generated docs
 docs: .venv/.stamp-sync ## Write the generated reference anew
 	$(RUN) python docs/generate.py
 
-bench: setup ## Measure: throughput by stage, memory, latency (needs ../shared/data; about ten minutes)
+bench: setup ## Measure: throughput, memory, latency (needs ../shared/data)
 	$(RUN) python bench/run.py
+	$(RUN) python bench/search.py --data ../shared/data
 
 clean: ## Remove what was built (not var/)
 	rm -rf .venv .tools web/node_modules src/tsunagi/serve/static/vendor build dist

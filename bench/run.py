@@ -1,8 +1,8 @@
-"""Measures the way of the data: throughput by stage, memory, second run, latency. Prints Markdown.
+"""Measures the way of the data: throughput, memory, second run, parsing. Prints Markdown; see also bench/search.py.
 
     uv run python bench/run.py                  all, on ../shared/data
     uv run python bench/run.py --rows 20000     fewer KAKEN rows
-    uv run python bench/run.py stages oai       some parts only
+    uv run python bench/run.py oai              one part only
 
 Machines differ and are noisy: compare the ratios. The yardstick is gunzip + json.loads of the same rows.
 """
@@ -37,16 +37,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", help="pipeline, stages, oai, search")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="pipeline, oai")
     parser.add_argument("--rows", type=int, default=204_919)
-    parser.add_argument("--all", type=Path, help="a data folder that holds everything, for the search part")
     given = parser.parse_args()
     if not KAKEN.exists():
         sys.exit(f"No data at {DATA}: there is nothing to measure on.")
     print(f"# {os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
-    parts: dict[str, Callable[[argparse.Namespace], None]] = {
-        "pipeline": pipeline, "stages": stages, "oai": oai, "search": search,
-    }  # fmt: skip
+    parts: dict[str, Callable[[argparse.Namespace], None]] = {"pipeline": pipeline, "oai": oai}
     for name in given.parts or parts:
         parts[name](given)
 
@@ -140,12 +137,6 @@ def pipeline(given: argparse.Namespace) -> None:
         )
 
 
-def stages(given: argparse.Namespace) -> None:
-    """CPU of each stage on its own."""
-    with folder() as place:
-        subprocess.run([sys.executable, __file__, "--rows", str(given.rows), "--in", str(place)], check=True)
-
-
 def oai(given: argparse.Namespace) -> None:
     """OAI-PMH XML parsed and mapped."""
     from tsunagi.hub import formats
@@ -166,10 +157,6 @@ def oai(given: argparse.Namespace) -> None:
     print(
         f"## JPCOAR\n\n{len(bodies)} samples of {size:,.0f} bytes: **{best:,.0f} records/s** parsed and mapped on one core\n"
     )
-
-
-def search(given: argparse.Namespace) -> None:
-    """Latency over everything."""
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tsunagi import __version__, pipeline
 from tsunagi._progress import BarProgress, QuietProgress
-from tsunagi.catalogue import COUNTS, Counts, Run
+from tsunagi.catalogue import COUNTS, Counts, FaultCount, Run, UnmappedField
 from tsunagi.errors import BadRequest, ConfigError, NotFound, SourceUnavailable, TsunagiError
 from tsunagi.hub import Hub, open_hub
 from tsunagi.indexing import Progress
@@ -93,7 +93,9 @@ def harvest(names: Names = None, as_json: AsJson = False, full: Full = False) ->
 def report_runs(hub: Hub, runs: list[Run], as_json: bool) -> None:
     """Prints what became of each source's records and exits with a code that tells."""
     if as_json:
-        print_json([{**msgspec.to_builtins(run), "reasons": _reasons(hub, run)} for run in runs])
+        print_json(
+            [{**msgspec.to_builtins(run), "reasons": hub.catalogue.reasons(run.source)} for run in runs]
+        )
     elif not runs:
         out.print("No source is enabled. Put a source file into the folder of sources, or name one.")
     else:
@@ -110,10 +112,6 @@ def report_runs(hub: Hub, runs: list[Run], as_json: bool) -> None:
         raise typer.Exit(EXIT_FAILED)
     if "partial" in states or any("expects" in run.message for run in runs):
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _reasons(hub: Hub, run: Run) -> dict[str, int]:
-    return hub.catalogue.reasons(run.source)
 
 
 def counts_table(first: str) -> Table:
@@ -271,6 +269,15 @@ def sources(as_json: AsJson = False) -> None:
     out.print(table)
 
 
+class SourceCheck(msgspec.Struct, frozen=True):
+    """What `tsunagi check` tells of one source."""
+
+    held: dict[str, int]
+    unmapped: list[UnmappedField]
+    faults: list[FaultCount]
+    set_aside: dict[str, int]
+
+
 @app.command()
 def check(names: Names = None, as_json: AsJson = False) -> None:
     """Report per source what no mapping rule uses, what was tolerated and what was set aside."""
@@ -281,22 +288,24 @@ def check(names: Names = None, as_json: AsJson = False) -> None:
         if name not in hub.sources and name not in held:
             raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
     report = {
-        name: {
-            "held": held.get(name, {}), "unmapped": hub.catalogue.unmapped(name),
-            "faults": hub.catalogue.faults(name), "set_aside": hub.catalogue.reasons(name),
-        }
+        name: SourceCheck(
+            held.get(name, {}),
+            hub.catalogue.unmapped(name),
+            hub.catalogue.faults(name),
+            hub.catalogue.reasons(name),
+        )
         for name in chosen
-    }  # fmt: skip
+    }
     if as_json:
         print_json(report)
         return
     if not report:
         out.print("Nothing has been harvested yet. `tsunagi run` does it.")
-    for name in report:
+    for name, found in report.items():
         out.print(f"[bold]{name}[/bold]")
-        lines = [("unmapped", f.field, f.count, f.example) for f in hub.catalogue.unmapped(name)]
-        lines += [("tolerated", f.what, f.count, f.example) for f in hub.catalogue.faults(name)]
-        lines += [("set aside", reason, count, "") for reason, count in hub.catalogue.reasons(name).items()]
+        lines = [("unmapped", f.field, f.count, f.example) for f in found.unmapped]
+        lines += [("tolerated", f.what, f.count, f.example) for f in found.faults]
+        lines += [("set aside", reason, count, "") for reason, count in found.set_aside.items()]
         for sort, what, count, example in lines:
             out.print(
                 f"  {sort}: {_plain(what)} ×{count:,}" + (f"  e.g. {_plain(example)}" if example else "")
