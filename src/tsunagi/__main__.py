@@ -1,6 +1,6 @@
 """`python -m tsunagi` is the `tsunagi` command."""
 
-from tsunagi.cli import main
+if __name__ == "__main__":  # the indexing process imports this module and has no use for the command line
+    from tsunagi.cli import main
 
-if __name__ == "__main__":
     main()

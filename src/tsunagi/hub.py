@@ -120,6 +120,12 @@ def only_run(settings: Settings) -> Iterator[None]:
         yield
 
 
+def open_stores() -> tuple[Catalogue, Index]:
+    """The catalogue and the index alone, for a process that needs neither sources nor plug-ins."""
+    settings = set_up_django()
+    return open_catalogue(settings.data / "archive"), open_index(settings)
+
+
 @cache
 def open_hub() -> Hub:
     """Opens everything: tables up to date, sources read, each source's driver and format known.
@@ -131,10 +137,11 @@ def open_hub() -> Hub:
     migrate()
     load_kinds()
     load_value_types()
+    catalogue, index = open_stores()
     sources = load_sources(settings.sources)
     for source in sources.values():
         check_source(source)
-    return Hub(settings, open_catalogue(settings.data / "archive"), open_index(settings), sources)
+    return Hub(settings, catalogue, index, sources)
 
 
 def check_source(source: Source) -> None:

@@ -1,5 +1,6 @@
 """Keeps the index up with the catalogue's change feed, in a process of its own so that both cores work."""
 
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
@@ -9,10 +10,12 @@ from typing import Protocol
 
 from tsunagi.catalogue import Catalogue
 from tsunagi.errors import TsunagiError
-from tsunagi.hub import Hub, open_hub
+from tsunagi.hub import Hub, open_stores
 from tsunagi.model import load_kinds
 from tsunagi.search import Writer, documents
 
+COLLECT = (100_000, 50, 100)
+"""Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
 BATCH = 2000
 COMMIT_DOCUMENTS = 100_000
 COMMIT_SECONDS = 30.0
@@ -97,9 +100,10 @@ def indexing(hub: Hub, progress: Progress) -> Iterator[None]:
 
 def follow(pipe: Connection) -> None:
     """Body of the indexing process: follows the change feed until told to finish or left alone."""
-    hub = open_hub()
-    with hub.index.writer() as writer:
-        feed = Feed(hub.catalogue, writer, hub.index.checkpoint)
+    gc.set_threshold(*COLLECT)
+    catalogue, index = open_stores()
+    with index.writer() as writer:
+        feed = Feed(catalogue, writer, index.checkpoint)
         while True:
             feed.catch_up(lambda done: None)
             try:

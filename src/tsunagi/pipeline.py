@@ -13,13 +13,10 @@ from tsunagi.catalogue import Counts, Mapped, Run, WindowState
 from tsunagi.errors import BadRecord, ConfigError, SourceUnavailable, TsunagiError
 from tsunagi.harvest import Batch, PastWindow, Tools, Web, Window
 from tsunagi.hub import Hub, drivers, formats, only_run
-from tsunagi.indexing import Feed, Progress, indexing
+from tsunagi.indexing import COLLECT, Feed, Progress, indexing
 from tsunagi.model import RawRecord, Source
 
 log = logging.getLogger(__name__)
-
-COLLECT = (100_000, 50, 100)
-"""Garbage collection thresholds: records make many short-lived objects and no circles."""
 
 
 class Mapper:
@@ -200,7 +197,7 @@ def _unchanged(window: Window, past: Sequence[WindowState]) -> WindowState | Non
 
 def _unexpected(hub: Hub, source: Source) -> str:
     """A warning if the source holds fewer or more records than its file expects."""
-    outcomes = hub.catalogue.count_by_source().get(source.id, {})
+    outcomes = hub.catalogue.outcomes(source.id)
     held = outcomes.get("stored", 0) + outcomes.get("archived", 0)
     low, high = source.expect.fewest, source.expect.most
     if held < low or (high is not None and held > high):
@@ -224,7 +221,7 @@ def remap(hub: Hub, names: Sequence[str], progress: Progress) -> dict[str, Count
     with only_run(hub.settings), indexing(hub, progress):
         for source in choose(hub, names):
             mapper = Mapper(source)
-            held = sum(hub.catalogue.count_by_source().get(source.id, {}).values())
+            held = sum(hub.catalogue.outcomes(source.id).values())
             hub.catalogue.forget(source.id, "unmapped")
             outcome[source.id] = _remap(hub, source, mapper, progress, held, everything=True)
             hub.catalogue.note(source.id, "unmapped", mapper.unmapped)
@@ -261,7 +258,7 @@ def withdraw(hub: Hub, name: str, progress: Progress, *, purge: bool = False, un
     Raises:
         ConfigError: there never was such a source.
     """
-    if name not in hub.sources and name not in hub.catalogue.count_by_source():
+    if name not in hub.sources and not hub.catalogue.outcomes(name):
         raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
     with only_run(hub.settings), indexing(hub, progress):
         if undo:

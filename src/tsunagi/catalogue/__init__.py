@@ -59,7 +59,6 @@ class Change(msgspec.Struct, frozen=True):
     id: str
     entity: Entity | None
     """None: deleted."""
-    updated: datetime
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -220,6 +219,10 @@ class Catalogue(Protocol):
 
     def count_by_kind(self) -> dict[str, int]:
         """Entities that are not deleted, by kind."""
+
+    def outcomes(self, source: str) -> dict[str, int]:
+        """Outcome → records of one source."""
+        ...
 
     def count_by_source(self) -> dict[str, dict[str, int]]:
         """Source → outcome (stored, set_aside, deleted, archived) → records."""

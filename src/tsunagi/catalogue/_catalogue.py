@@ -79,7 +79,7 @@ class DjangoCatalogue:
         frame = self._archive.append(source, sifted.fresh) if sifted.fresh else 0
         mapped = [read(raw) for raw in sifted.fresh]
         with transaction.atomic():
-            kept = _keeping.keep(mapped, sifted.digests, frame, window.id, mapping)
+            kept = _keeping.keep(mapped, sifted, frame, window.id, mapping)
             counts = kept + Counts(received=len(sifted.unchanged), unchanged=len(sifted.unchanged))
             if window.snapshot and models.Window.objects.filter(pk__lt=window.id, source=source).exists():
                 _keeping.mark_seen(window.id, sifted.unchanged)
@@ -184,10 +184,10 @@ class DjangoCatalogue:
 
     def changes(self, since: int, limit: int = 1000) -> list[Change]:
         rows = models.Holding.objects.filter(change__gt=since).order_by("change")[:limit]
-        columns = rows.values_list("change", "id", "kind", "source", "data", "updated")
+        columns = rows.values_list("change", "id", "kind", "source", "data")
         return [
-            Change(n or 0, id, _keeping.unpack(id, kind, source, data) if data else None, updated)
-            for n, id, kind, source, data, updated in columns
+            Change(n or 0, id, _keeping.unpack(id, kind, source, data) if data else None)
+            for n, id, kind, source, data in columns
         ]
 
     def last_change(self) -> int:
@@ -197,6 +197,10 @@ class DjangoCatalogue:
     def count_by_kind(self) -> dict[str, int]:
         rows = models.Holding.objects.filter(outcome__in=PUBLIC).exclude(kind="").values("kind")
         return dict(rows.annotate(n=Count("*")).order_by("-n").values_list("kind", "n"))
+
+    def outcomes(self, source: str) -> dict[str, int]:
+        rows = models.Holding.objects.filter(source=source).values("outcome")
+        return dict(rows.annotate(n=Count("*")).values_list("outcome", "n"))
 
     def count_by_source(self) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {}

@@ -6,6 +6,8 @@ from functools import cache
 from tsunagi.errors import ConfigError
 from tsunagi.formats import Reading
 from tsunagi.model import Entity, RawRecord, Source, Value, entity_id, load_kinds, load_value_types
+from tsunagi.model.text import plain
+from tsunagi.model.text import read as read_text
 
 EXAMPLE_LENGTH = 120
 FEW = 32
@@ -63,14 +65,20 @@ class Builder:
         Raises:
             KeyError: the kind has no such property (a mistake in a mapping).
         """
-        if not text or not text.strip():
+        if not text or text.isspace():
             return
-        value = self._readers[name](text, lang)
-        if label or role or ref or reading or point:
-            value = Value(
-                value.text, value.lang, value.norm, value.original, role or value.role, ref or value.ref,
-                reading or value.reading, value.span, point or value.point, label or value.label,
-            )  # fmt: skip
+        read = self._readers[name]
+        if read is read_text:  # most values are texts: made once, not twice
+            shown = plain(text)
+            original = None if shown == text else text
+            value = Value(shown, lang, None, original, role, ref, reading, None, point, label)
+        else:
+            value = read(text, lang)
+            if label or role or ref or reading or point:
+                value = Value(
+                    value.text, value.lang, value.norm, value.original, role or value.role, ref or value.ref,
+                    reading or value.reading, value.span, point or value.point, label or value.label,
+                )  # fmt: skip
         held = self.values.get(name)
         if held is None:
             self.values[name] = [value]

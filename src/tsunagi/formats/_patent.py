@@ -128,7 +128,7 @@ def add_slashed(builder: Builder, part: Part) -> None:
         add_class(builder, "IPC", slashed(leaf.text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def slashed(text: str) -> str:
     """An IPC or CPC symbol written with a slash, in its usual form: `G06F017/60` → `G06F 17/60`."""
     found = _SLASHED.search(text)
@@ -137,7 +137,7 @@ def slashed(text: str) -> str:
     return f"{found[1]}{found[2]}{found[3]} {found[4].lstrip('0') or '0'}/{found[5]}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def fixed_ipc(text: str) -> str:
     """An IPC symbol in columns, as the USPTO wrote it until 2004: `B60R  900` → `B60R 9/00`.
 
@@ -147,7 +147,7 @@ def fixed_ipc(text: str) -> str:
     return f"{text[:4].strip()} {group}/{sub}" if group.isdigit() and sub else text.strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def uspc(text: str) -> str:
     """A US class in columns: three of class, three of subclass, then decimals (`428 641` → `428/64.1`)."""
     klass, rest = text[:3].replace(" ", ""), text[3:].replace("-", "–")

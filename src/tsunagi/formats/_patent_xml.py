@@ -102,7 +102,7 @@ def _expand(text: str, declared: Mapping[str, str], fault: Callable[[str], None]
     return expanded
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _named(name: str) -> str | None:
     known = html5.get(name) or _iso().get(name[:-1])
     return known.replace("&", "&amp;").replace("<", "&lt;") if known else None

@@ -93,7 +93,7 @@ def texts(found: Any) -> list[str]:
         return [found] if found else []
     if found is None:
         return []
-    return [text for item in _flat(found) if (text := as_text(item))]
+    return [text for item in _flat(found) if (text := item if item.__class__ is str else as_text(item))]
 
 
 def as_text(item: Any) -> str:
@@ -110,7 +110,7 @@ def as_text(item: Any) -> str:
 def _flat(found: Any) -> list[Any]:
     if not isinstance(found, list):
         return [found]
-    if not any(item.__class__ is list for item in found):
+    if list not in set(map(type, found)):
         return found
     flat: list[Any] = []
     stack = [found]

@@ -88,11 +88,16 @@ def kaken_reader(source: Source) -> Reader:
             raise BadRecord(f"{raw.source} {raw.local_id}: no award number in any of {', '.join(NUMBER)}.")
         builder = Builder(source, labels.kind(row))
         labels.apply(row, builder)
-        builder.put("identifier", replace(read_as("kaken", number), role="KAKENHI", label=label))
-        page = PAGE.format(quote(number.removeprefix("JP")))
-        builder.put("url", Value(page, norm=page, label=label))
         # The number begins with the fiscal year in which the project was adopted: '22K21341' in 2022.
         year = award_year(number)
+        if year:
+            page = PAGE.format(number.upper().removeprefix("JP"))
+            award = Value(number, None, f"kaken:{number.upper().removeprefix('JP')}", ref=page)
+        else:
+            page = PAGE.format(quote(number.removeprefix("JP")))
+            award = read_as("kaken", number)
+        builder.put("identifier", replace(award, role="KAKENHI", label=label))
+        builder.put("url", Value(page, norm=page, label=label))
         if year and "startDate" not in builder.values:
             builder.add("startDate", f"{year}年度", lang="ja", label=label)
         for name in ("investigator", "member"):

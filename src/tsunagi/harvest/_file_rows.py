@@ -10,8 +10,6 @@ from typing import Any, TextIO
 from xml.etree.ElementTree import ParseError
 
 import msgspec
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from tsunagi.errors import ConfigError, SourceUnavailable
 from tsunagi.harvest._file_part import (
@@ -178,6 +176,9 @@ def read_xlsx(part: Part) -> Iterator[RawRecord]:
         ConfigError: there is no such sheet or column.
         SourceUnavailable: the file is broken, or becomes too large.
     """
+    import openpyxl  # here, since it takes longer to load than all other readers together
+    from openpyxl.utils.exceptions import InvalidFileException
+
     data = part.stream.read()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
+import msgspec
 
 _MUNICIPALITY = re.compile(r"[^市町村郡区\d\s,、()]{1,6}[市町村]")
 _SPECIAL_WARD = re.compile(r"[^市町村郡区\d\s,、()]{1,4}区")
@@ -34,7 +34,7 @@ class Address(NamedTuple):
 @cache
 def lists() -> Mapping[str, Any]:
     """places.yml."""
-    read_in: Mapping[str, Any] = yaml.safe_load((files("tsunagi.model") / "places.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "places.yml").read_text("utf-8"))
     return read_in
 
 

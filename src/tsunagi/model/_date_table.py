@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
+import msgspec
 
 SHARES = {
     "early": (0, 33), "middle": (33, 67), "late": (67, 100),
@@ -64,7 +64,7 @@ class Tables(NamedTuple):
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load((files("tsunagi.model") / name).read_text("utf-8"))
+    return msgspec.yaml.decode((files("tsunagi.model") / name).read_text("utf-8"))
 
 
 def _eras() -> dict[str, Era]:

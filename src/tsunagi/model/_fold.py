@@ -16,13 +16,16 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
-import yaml
+import msgspec
 
 _COMPLEX = 0
 """In the table: this character needs the slow path. NUL is safe as a mark: it folds to a space."""
 
 _MARKS = 32
 """Marks taken into account after one character; hostile texts pile up thousands (sorting is quadratic)."""
+
+_FEW = 40
+"""Characters up to which a text is folded one by one; for more, the table is quicker."""
 
 _TABLE_END = 0x110000
 _BUSY = ((0x00, 0x3400), (0xA4D0, 0xAC00), (0xF900, 0x20000), (0x2F800, 0x2FA20), (0xE0000, 0xE0200))
@@ -47,7 +50,7 @@ Codes = npt.NDArray[np.uint32]
 @cache
 def variants() -> dict[str, str]:
     """Variant kanji → the form that stands for it, from variants.yml."""
-    groups = yaml.safe_load((files("tsunagi.model") / "variants.yml").read_text("utf-8"))
+    groups = msgspec.yaml.decode((files("tsunagi.model") / "variants.yml").read_text("utf-8"))
     return {
         variant: form for rows in groups.values() for form, listed in rows.items() for variant in str(listed)
     }
@@ -61,6 +64,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("`", "'").replace("\0", " ")
+    if len(text) <= _FEW:
+        try:
+            return "".join(map(_simple.__getitem__, text))
+        except KeyError:
+            pass
     folded = _table()[_codes(text)]
     if folded.all():
         return _text(folded)
@@ -137,6 +145,20 @@ def _table() -> Codes:
     for variant, form in variants().items():
         table[ord(variant)] = ord(form)
     return table
+
+
+class _Simple(dict[str, str]):
+    """Character → what it folds to, filled as characters are met; KeyError for those of the slow path."""
+
+    def __missing__(self, char: str) -> str:
+        code = int(_table()[ord(char)])
+        if code == _COMPLEX:
+            raise KeyError(char)
+        self[char] = chr(code)
+        return self[char]
+
+
+_simple = _Simple()
 
 
 def _cluster(text: str) -> str:

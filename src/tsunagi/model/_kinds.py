@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+import msgspec
 
 from tsunagi.errors import ConfigError
 
@@ -49,7 +49,7 @@ def load_kinds() -> Mapping[str, Kind]:
     """
     folder = files("tsunagi.model") / "schema"
     written = {
-        entry.name.removesuffix(".yml"): yaml.safe_load(entry.read_text("utf-8"))
+        entry.name.removesuffix(".yml"): msgspec.yaml.decode(entry.read_text("utf-8"))
         for entry in sorted(folder.iterdir(), key=lambda e: e.name)
         if entry.name.endswith(".yml")
     }

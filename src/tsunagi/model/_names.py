@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
+import msgspec
 
 from tsunagi.model.text import fold
 
@@ -51,7 +51,7 @@ class Cut(NamedTuple):
 @cache
 def words() -> Mapping[str, Any]:
     """roles.yml."""
-    read_in: Mapping[str, Any] = yaml.safe_load((files("tsunagi.model") / "roles.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "roles.yml").read_text("utf-8"))
     return read_in
 
 
@@ -167,7 +167,7 @@ def key(name: str) -> str | None:
     In kanji or kana, family and given name together without space (`沢田康幸`), kana as katakana where there
     is nothing else; otherwise `family, given` in folded letters without points (`blake, robert`).
     """
-    if not any(char.isalpha() for char in name):
+    if not (name[:1].isalpha() or any(map(str.isalpha, name))):
         return None
     if CJK.search(name):
         transcribed = split_cjk(name) if "・" in name else None

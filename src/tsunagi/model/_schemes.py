@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-import yaml
+import msgspec
 from stdnum import isbn, isni, issn
 from stdnum.exceptions import ValidationError
 
@@ -182,7 +182,7 @@ CANONICAL: Mapping[str, Canonical] = MappingProxyType(
 @cache
 def schemes() -> Mapping[str, Mapping[str, Any]]:
     """Scheme → its row of identifiers.yml."""
-    listed: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+    listed: Mapping[str, Mapping[str, Any]] = msgspec.yaml.decode(
         (files("tsunagi.model") / "identifiers.yml").read_text("utf-8")
     )
     return listed

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from tsunagi.errors import ConfigError
 
@@ -62,9 +61,9 @@ def load_source(path: Path) -> Source:
         ConfigError: the file is missing, not YAML, or has a wrong or unknown entry.
     """
     try:
-        written: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
+        written: Mapping[str, Any] = msgspec.yaml.decode(path.read_text("utf-8")) or {}
         return msgspec.convert({"id": path.stem, **written, "path": str(path)}, Source)
-    except (OSError, yaml.YAMLError, msgspec.ValidationError, TypeError) as error:
+    except (OSError, msgspec.DecodeError, TypeError) as error:
         raise ConfigError(f"Source file {path}: {error}") from error
 
 

@@ -186,7 +186,6 @@ def _bare(text: str) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=16384)
 def uri(norm: str) -> str | None:
     """Where a norm resolves; None for schemes without a resolver.
 
@@ -201,6 +200,8 @@ def uri(norm: str) -> str | None:
     if template is None:
         return None
     shown = norm if scheme in ("urn", "ark") else canonical
+    if shown.isascii() and shown.isalnum():
+        return str(template).format(shown)
     return str(template).format(shown if scheme == "url" else quote(shown, safe="/:;()%.,-_~+@!$&'*="))
 
 

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 import langcodes
-import yaml
+import msgspec
 from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
@@ -23,7 +23,7 @@ _URI_STARTS = (
 @cache
 def _listed() -> Mapping[str, str]:
     """Folded name → tag, from languages.yml."""
-    listed = yaml.safe_load((files("tsunagi.model") / "languages.yml").read_text("utf-8"))["names"]
+    listed = msgspec.yaml.decode((files("tsunagi.model") / "languages.yml").read_text("utf-8"))["names"]
     return {fold(str(name)): tag for tag, names in listed.items() for name in names}
 
 

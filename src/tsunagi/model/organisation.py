@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+import msgspec
 
 from tsunagi.model import Value, ValueType
 from tsunagi.model._remember import remember
@@ -35,7 +35,7 @@ _NOBODY = frozenset(
 @cache
 def _forms() -> Mapping[str, Any]:
     """legal_forms.yml."""
-    read_in: Mapping[str, Any] = yaml.safe_load(
+    read_in: Mapping[str, Any] = msgspec.yaml.decode(
         (files("tsunagi.model") / "legal_forms.yml").read_text("utf-8")
     )
     return read_in

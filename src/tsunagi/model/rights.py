@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+import msgspec
 
 from tsunagi.model import Value, ValueType
 from tsunagi.model._remember import remember
@@ -37,7 +37,7 @@ _LONGEST_WORDS = 120
 @cache
 def _table() -> Mapping[str, Any]:
     """rights.yml."""
-    read_in: Mapping[str, Any] = yaml.safe_load((files("tsunagi.model") / "rights.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "rights.yml").read_text("utf-8"))
     return read_in
 
 

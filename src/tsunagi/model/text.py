@@ -44,7 +44,7 @@ def clean(text: str) -> str:
     """
     text = text.strip()
     # isprintable is the quick test: all that needs cleaning is unprintable, but not the other way round.
-    if (text.isprintable() and "  " not in text) or not _NEEDS_CLEANING.search(text):
+    if ("  " not in text and text.isprintable()) or not _NEEDS_CLEANING.search(text):
         return text
     text = _SURROGATES.sub("\ufffd", _GONE.sub("", _NEWLINES.sub("\n", text)))
     text = _SPACES.sub(" ", text)

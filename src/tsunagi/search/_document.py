@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 import msgspec
 
@@ -124,7 +124,7 @@ def _count_by(facet: str, values: list[Value], counted: list[str]) -> None:
             counted.append(label)
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def _labels(facet: str, norm: str | None) -> tuple[str, ...]:
     """What a normalised place, licence or language is counted as."""
     if facet == "rights":
@@ -137,13 +137,14 @@ def _labels(facet: str, norm: str | None) -> tuple[str, ...]:
     return (prefecture, norm) if slash and municipality else (prefecture,)
 
 
-@lru_cache(65536)
 def _one_line(text: str) -> str:
     """A label of one line, in one width of letters: （ＳＤＧｓ） and (SDGs) are counted together."""
+    if is_normalized("NFKC", text) and text.isprintable() and len(text) <= LONGEST_FACET:
+        return text.strip() if "  " not in text else " ".join(text.split())
     return " ".join(normalize("NFKC", text).split())[:LONGEST_FACET]
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def _times(span: tuple[int, int]) -> tuple[str | None, tuple[str, ...]]:
     return era_of(span), tuple(map(decade_label, decades_of(span)))
 

@@ -1,7 +1,6 @@
 """Days: spans of dates put in order, and the keys that documents are ordered by."""
 
 from collections.abc import Sequence
-from zlib import crc32
 
 SLOTS = 8
 """Separate spans of time that a document is found by; of more, the nearest are taken together."""
@@ -32,9 +31,11 @@ def merged(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def day_keys(spans: Sequence[Span], id: str) -> tuple[int, int]:
-    """Keys for 'oldest' (ascending) and 'newest' (descending); documents without a date come last in both."""
-    tie = crc32(id.encode("utf-8", "replace"))
+def day_keys(spans: Sequence[Span], tie: int) -> tuple[int, int]:
+    """Keys for 'oldest' (ascending) and 'newest' (descending); documents without a date come last in both.
+
+    `tie`, 32 bits of the document's own, orders those of one day.
+    """
     if not spans:
         return _LAST_KEY, tie
     oldest = min(max(spans[0][0] + _ZERO_DAY, 1), (1 << 32) - 1)
@@ -42,9 +43,9 @@ def day_keys(spans: Sequence[Span], id: str) -> tuple[int, int]:
     return min((oldest << 31) + (tie >> 1), _LAST_KEY), (newest << 31) + (tie >> 1)
 
 
-def change_key(changed: int, id: str) -> int:
-    """Key for 'updated' (descending)."""
-    return (min(max(changed, 0), (1 << 38) - 1) << 24) + (crc32(id.encode("utf-8", "replace")) >> 8)
+def change_key(changed: int, tie: int) -> int:
+    """Key for 'updated' (descending); `tie` as in `day_keys`."""
+    return (min(max(changed, 0), (1 << 38) - 1) << 24) + (tie >> 8)
 
 
 def title_key(title: str) -> int:

@@ -1,8 +1,8 @@
 """Documents as Tantivy keeps them: its fields and the rows written to them."""
 
+from binascii import crc32, crc_hqx
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from hashlib import blake2b
+from functools import cache
 from typing import Any
 
 import tantivy as engine
@@ -14,7 +14,7 @@ from tsunagi.search._document import Document
 from tsunagi.search._grams import grams
 from tsunagi.search._spans import SLOTS, change_key, day_keys, decade_number, merged, title_key
 
-VERSION = 1
+VERSION = 2
 """Counted up when the fields change; an index of another version is built anew."""
 CHECKPOINT_ID = " checkpoint"
 """Id of the one document that is none: it holds the checkpoint. No entity's id has a space."""
@@ -120,33 +120,37 @@ def checkpoint_row(checkpoint: int) -> dict[str, Any]:
 
 
 def _row(document: Document, order: str) -> dict[str, Any]:
+    id, facets, title = document.id, document.facets, document.title
     spans = merged(document.spans) if document.spans else []
-    oldest, newest = day_keys(spans, document.id)
-    facets = document.facets
+    tie = crc32(id.encode("utf-8", "replace"))
+    oldest, newest = day_keys(spans, tie)
     row: dict[str, Any] = {
-        "id": document.id, "kind": document.kind, "source": document.source, "sort_title": order,
+        "id": id, "kind": document.kind, "source": document.source, "sort_title": order,
         "oldest": oldest, "newest": newest, "title_key": title_key(order),
-        "updated": change_key(document.changed, document.id),
-        "shown": encode((document.title.partition("\n")[0], *[facets.get(f, ()) for f in CODED_FACETS])),
+        "updated": change_key(document.changed, tie),
+        "shown": encode((title.partition("\n")[0], *[facets.get(f, ()) for f in CODED_FACETS])),
     }  # fmt: skip
-    for facet in TEXT_FACETS:
-        if values := facets.get(facet):
+    for facet, values in facets.items():
+        if values and facet in _TEXT_FACETS:
             row[facet] = values
-    for facet in CODED_FACETS:
-        if values := facets.get(facet):
-            row[f"{facet}_code"] = [code(value) for value in values]
+            if facet in _CODES:
+                row[_CODES[facet]] = list(map(code, values))
     if decades := facets.get("decade"):
         row["decade"] = [decade_number(decade) or 0 for decade in decades]
-    for slot, (first, last) in enumerate(spans):
-        row[f"first{slot}"] = first
-        row[f"last{slot}"] = last
+    for (first, last), (begin, end) in zip(_SLOTS, spans, strict=False):
+        row[first], row[last] = begin, end
     if document.point is not None:
         row["south"], row["west"] = document.point
-    if order != document.title and "\n" in document.title:
-        row["other_title"] = [fold(line[:SORTED_BY]) for line in document.title.split("\n", 4)[:4]]
+    if order != title and "\n" in title:
+        row["other_title"] = [fold(line[:SORTED_BY]) for line in title.split("\n", 4)[:4]]
     if document.identifiers:
         row["identifier"] = list({identifier_key(text) for text in document.identifiers})
     return row
+
+
+_TEXT_FACETS = frozenset(TEXT_FACETS)
+_CODES = {facet: f"{facet}_code" for facet in CODED_FACETS}
+_SLOTS = [(f"first{slot}", f"last{slot}") for slot in range(SLOTS)]
 
 
 class Shown(Struct, frozen=True, array_like=True, gc=False):
@@ -163,10 +167,10 @@ def shown(searcher: engine.Searcher, address: engine.DocAddress) -> Shown:
     return decode(bytes(searcher.doc(address)["shown"][0]), type=Shown)
 
 
-@lru_cache(65536)
 def code(value: str) -> int:
-    """The number that stands for a facet's value: 48 bits, two in a million million are the same."""
-    return int.from_bytes(blake2b(value.encode(), digest_size=6).digest())
+    """The number that stands for a facet's value: 48 bits of two checksums, two in a million million are the same."""
+    text = value.encode()
+    return crc32(text) << 16 | crc_hqx(text, 0)
 
 
 def identifier_key(text: str) -> str:

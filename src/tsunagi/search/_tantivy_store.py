@@ -31,9 +31,10 @@ from tsunagi.search._tantivy_schema import (
     writable,
 )
 
-HEAP = 240_000_000
-"""Bytes that the writer fills before it writes a segment; with two threads, each half of it."""
-THREADS = 2
+HEAP = 120_000_000
+"""Bytes that the writer fills before it writes a segment; half of it makes so many that merging them costs a third."""
+THREADS = 1
+"""The catalogue's writer and this process' own work keep the second core busy."""
 REMEMBERED = 512
 """Answers kept for each state of the index."""
 REBUILD_STEP = 200_000
