@@ -10,7 +10,6 @@ from tsunagi.settings import Settings, read_settings
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;PRAGMA temp_store=MEMORY;"
-    "PRAGMA mmap_size=268435456;"
 )
 
 

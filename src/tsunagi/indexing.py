@@ -16,9 +16,9 @@ from tsunagi.search import Writer, documents
 
 COLLECT = (100_000, 50, 100)
 """Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
-BATCH = 2000
-COMMIT_DOCUMENTS = 100_000
-COMMIT_SECONDS = 30.0
+BATCH = 400
+COMMIT_DOCUMENTS = 200_000
+COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
 
 

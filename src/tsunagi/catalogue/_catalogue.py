@@ -77,10 +77,9 @@ class DjangoCatalogue:
         source = records[0].source if records else ""
         sifted = _keeping.sift(records)
         frame = self._archive.append(source, sifted.fresh) if sifted.fresh else 0
-        mapped = [read(raw) for raw in sifted.fresh]
+        writer = _keeping.prepare(sifted, read, frame, window.id, mapping)
         with transaction.atomic():
-            kept = _keeping.keep(mapped, sifted, frame, window.id, mapping)
-            counts = kept + Counts(received=len(sifted.unchanged), unchanged=len(sifted.unchanged))
+            counts = writer.write() + Counts(received=len(sifted.unchanged), unchanged=len(sifted.unchanged))
             if window.snapshot and models.Window.objects.filter(pk__lt=window.id, source=source).exists():
                 _keeping.mark_seen(window.id, sifted.unchanged)
             models.Window.objects.filter(pk=window.id).update(cursor=cursor)
@@ -127,12 +126,11 @@ class DjangoCatalogue:
             chosen = chosen.exclude(mapping=mapping)
         for frame in list(chosen.order_by("frame").values_list("frame", flat=True).distinct()):
             records = self._archive.read(source, frame)
-            items = [
-                (tuple(getattr(row, name) for name in _keeping.HEAD), read(records[row.slot]))
-                for row in chosen.filter(frame=frame).order_by("slot")
-            ]
+            rows = chosen.filter(frame=frame).order_by("slot").values_list(*_keeping.HEAD)
+            slot = _keeping.HEAD.index("slot")
+            writer = _keeping.prepare_again(((row, records[row[slot]]) for row in rows), read, mapping)
             with transaction.atomic():
-                counts = _keeping.rekeep(items, mapping)
+                counts = writer.write()
             yield counts
 
     def _mappable(self, source: str) -> QuerySet[models.Holding]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,33 +114,48 @@ def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
 
 
-def keep(mapped: Sequence[Mapped], sifted: Sifted, frame: int, window: int, mapping: int) -> Counts:
-    """Writes what of a sifted batch is fresh and lies in the archive as `frame`; slots are positions in `mapped`.
+def prepare(
+    sifted: Sifted, read: Callable[[RawRecord], Mapped], frame: int, window: int, mapping: int
+) -> "Writer":
+    """Maps what of a batch is fresh and lies in the archive as `frame`; slots are positions in `sifted.fresh`.
 
-    A raw record with neither entity nor reason has not been mapped yet and is kept as 'archived'.
-    Must run inside a transaction.
+    A raw record with neither entity nor reason has not been mapped yet and is kept as 'archived'. Each is
+    mapped and packed in one go, while it is in the processor's cache.
     """
-    writer = _Writer(_before(sifted.held))
-    for slot, (item, mark) in enumerate(zip(mapped, sifted.digests, strict=True)):
-        raw = item.raw
+    writer = Writer(_before(sifted.held))
+    for slot, (raw, mark) in enumerate(zip(sifted.fresh, sifted.digests, strict=True)):
         id = entity_id(raw.source, raw.local_id)
-        head = (id, raw.source, raw.local_id, raw.format, mark, frame, slot, raw.datestamp, window, writer.now)
-        writer.put(head, item, mapping)
-    return writer.write()
+        head = (
+            id,
+            raw.source,
+            raw.local_id,
+            raw.format,
+            mark,
+            frame,
+            slot,
+            raw.datestamp,
+            window,
+            writer.now,
+        )
+        writer.put(head, read(raw), mapping)
+    return writer
 
 
-def rekeep(items: Sequence[tuple[Row, Mapped]], mapping: int) -> Counts:
-    """Writes records that were archived before and have now been mapped (again). See `heads`."""
-    writer = _Writer(_before([head[0] for head, _ in items]))
-    for head, item in items:
-        writer.put(head, item, mapping)
-    return writer.write()
+def prepare_again(
+    items: Iterable[tuple[Row, RawRecord]], read: Callable[[RawRecord], Mapped], mapping: int
+) -> "Writer":
+    """Maps records that were archived before, each with the HEAD columns of its row."""
+    kept = list(items)
+    writer = Writer(_before([head[0] for head, _ in kept]))
+    for head, raw in kept:
+        writer.put(head, read(raw), mapping)
+    return writer
 
 
 HEAD = COLUMNS[:10]
 
 
-class _Writer:
+class Writer:
     """Decides what becomes of each record, then writes rows, versions and change numbers at once."""
 
     def __init__(self, before: Mapping[str, _Before]) -> None:
@@ -152,6 +167,7 @@ class _Writer:
         self._counts = dict.fromkeys(("received", "stored", "unchanged", "deleted", "set_aside"), 0)
 
     def put(self, head: Row, item: Mapped, mapping: int) -> None:
+        """Takes what became of a record in; `head` are its HEAD columns."""
         was = self._before.get(head[0])
         self._counts["received"] += 1
         if item.raw.deleted:
@@ -204,6 +220,7 @@ class _Writer:
         self._before[head[0]] = _Before(outcome, kind, change, data, updated)
 
     def write(self) -> Counts:
+        """Writes all that was taken in. Must run inside a transaction."""
         fresh = [row for row in self._rows if row[14] == 0]
         for number, row in enumerate(fresh, next_changes(len(fresh))):
             row[14] = number

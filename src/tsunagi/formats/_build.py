@@ -71,7 +71,18 @@ class Builder:
         if read is read_text:  # most values are texts: made once, not twice
             shown = plain(text)
             original = None if shown == text else text
-            value = Value(shown, lang, None, original, role, ref, reading, None, point, label)
+            value = Value(
+                shown,
+                lang,
+                None,
+                original,
+                role or None,
+                ref or None,
+                reading or None,
+                None,
+                point,
+                label or None,
+            )
         else:
             value = read(text, lang)
             if label or role or ref or reading or point:

@@ -34,7 +34,9 @@ class Address(NamedTuple):
 @cache
 def lists() -> Mapping[str, Any]:
     """places.yml."""
-    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "places.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode(
+        (files("tsunagi.model") / "places.yml").read_text("utf-8")
+    )
     return read_in
 
 

@@ -14,9 +14,9 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
-import msgspec
 
 _COMPLEX = 0
 """In the table: this character needs the slow path. NUL is safe as a mark: it folds to a space."""

@@ -51,7 +51,9 @@ class Cut(NamedTuple):
 @cache
 def words() -> Mapping[str, Any]:
     """roles.yml."""
-    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "roles.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode(
+        (files("tsunagi.model") / "roles.yml").read_text("utf-8")
+    )
     return read_in
 
 

@@ -37,7 +37,9 @@ _LONGEST_WORDS = 120
 @cache
 def _table() -> Mapping[str, Any]:
     """rights.yml."""
-    read_in: Mapping[str, Any] = msgspec.yaml.decode((files("tsunagi.model") / "rights.yml").read_text("utf-8"))
+    read_in: Mapping[str, Any] = msgspec.yaml.decode(
+        (files("tsunagi.model") / "rights.yml").read_text("utf-8")
+    )
     return read_in
 
 

@@ -144,7 +144,9 @@ def _row(document: Document, order: str) -> dict[str, Any]:
     if order != title and "\n" in title:
         row["other_title"] = [fold(line[:SORTED_BY]) for line in title.split("\n", 4)[:4]]
     if document.identifiers:
-        row["identifier"] = list({identifier_key(text) for text in document.identifiers})
+        keys = {identifier_key(text) for text in document.identifiers}
+        # A query with a scheme finds the bare identifier too: where that is kept, the other need not be.
+        row["identifier"] = [key for key in keys if key.partition(":")[2] not in keys]
     return row
 
 
