@@ -66,6 +66,14 @@ def test_the_same_record_twice_in_a_batch_is_stored_once(catalogue: Catalogue) -
     assert Runner(catalogue).keep(raw("1"), raw("1")) == Counts(received=2, stored=1, unchanged=1)
 
 
+def test_of_two_states_in_one_batch_the_first_is_kept_as_a_version(catalogue: Catalogue) -> None:
+    Runner(catalogue).keep(raw("1", "初版"), raw("1", "改版"))
+    (earlier,) = catalogue.versions("s-1")
+    assert earlier.entity is not None
+    assert (earlier.entity.first("name"), catalogue.get("s-1").entity.first("name")) == ("初版", "改版")
+    assert 0 < earlier.change < catalogue.get("s-1").change
+
+
 def test_the_feed_gives_each_entity_once_with_its_latest_state(catalogue: Catalogue) -> None:
     Runner(catalogue).keep(raw("1"), raw("2"), raw("3"))
     Runner(catalogue).keep(raw("1", "新題"), raw("2", deleted=True))

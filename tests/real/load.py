@@ -39,7 +39,7 @@ def prepare_jpo() -> None:
             try:
                 body = json.loads(each.body)
             except ValueError:
-                body = {"answer": f"{len(each.body)} bytes that are no JSON"}
+                body = {"answer": f"{len(each.body)} bytes that are no JSON: papers of the file, zipped"}
             out.write(json.dumps({"recorded": local_id, **body}, ensure_ascii=False) + "\n")
 
 

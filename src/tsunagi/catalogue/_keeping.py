@@ -83,6 +83,8 @@ class _Before:
     data: bytes
     updated: Any
     """As the database's driver takes it."""
+    row: list[Any] | None = None
+    """Where it came earlier in this very batch."""
 
 
 def sift(records: Sequence[RawRecord]) -> Sifted:
@@ -153,6 +155,7 @@ def prepare_again(
 
 
 HEAD = COLUMNS[:10]
+_CHANGE = COLUMNS.index("change")
 
 
 class Writer:
@@ -163,7 +166,7 @@ class Writer:
         self.now = connection.ops.adapt_datetimefield_value(timezone.now())
         """As the database's driver takes it: made once, not for each row."""
         self._rows: list[list[Any]] = []
-        self._versions: list[Row] = []
+        self._versions: list[tuple[str, _Before]] = []
         self._counts = dict.fromkeys(("received", "stored", "unchanged", "deleted", "set_aside"), 0)
 
     def put(self, head: Row, item: Mapped, mapping: int) -> None:
@@ -208,7 +211,7 @@ class Writer:
         self._row(head, outcome, reason, mapping, kind, change, data)
 
     def _version(self, id: str, was: _Before) -> None:
-        self._versions.append((id, was.change, self.now, was.kind, was.data))
+        self._versions.append((id, was))
 
     def _row(
         self, head: Row, outcome: str, reason: str, mapping: int, kind: str, change: int | None, data: bytes
@@ -217,16 +220,20 @@ class Writer:
         was = self._before.get(head[0])
         updated = was.updated if was and change != 0 else self.now
         self._rows.append([*head, outcome, reason, mapping, kind, change, self.now, updated, data])
-        self._before[head[0]] = _Before(outcome, kind, change, data, updated)
+        self._before[head[0]] = _Before(outcome, kind, change, data, updated, self._rows[-1])
 
     def write(self) -> Counts:
         """Writes all that was taken in. Must run inside a transaction."""
-        fresh = [row for row in self._rows if row[14] == 0]
+        fresh = [row for row in self._rows if row[_CHANGE] == 0]
         for number, row in enumerate(fresh, next_changes(len(fresh))):
-            row[14] = number
+            row[_CHANGE] = number
         with connection.cursor() as cursor:
             if self._versions:
-                cursor.executemany(_VERSION_SQL, self._versions)
+                versions = [
+                    (id, was.row[_CHANGE] if was.row else was.change, self.now, was.kind, was.data)
+                    for id, was in self._versions
+                ]
+                cursor.executemany(_VERSION_SQL, versions)
             if self._rows:
                 cursor.executemany(_HOLDING_SQL, self._rows)
         return Counts(**self._counts)

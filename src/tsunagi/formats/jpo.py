@@ -18,6 +18,9 @@ from tsunagi.formats._build import Builder
 from tsunagi.formats._jpo_tables import APPLICANT, PROGRESS, name_by_number
 from tsunagi.model import RawRecord, Source
 
+TOLD = 120
+"""Bytes that are told of a body that is no answer."""
+
 _RIGHTS = {"design": "意匠", "trademark": "商標", "patent": "特許"}
 _CODE = re.compile(r"\d{9}")
 
@@ -50,10 +53,13 @@ def _data(body: bytes) -> Mapping[str, Any]:
         raise BadRecord("JPO papers in a zip archive; only JSON answers are records.")
     try:
         answer = json.loads(body)
-        result = answer["result"]
-        status = str(result["statusCode"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise BadRecord(f"Not an answer of the JPO API: {error!r}.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadRecord(f"Not an answer of the JPO API: the body is no JSON: {error}.") from error
+    result = answer.get("result") if isinstance(answer, dict) else None
+    if not isinstance(result, dict) or "statusCode" not in result:
+        told = body[:TOLD].decode("utf-8", "replace")
+        raise BadRecord(f"Not an answer of the JPO API: no result with a statusCode in {told!r}.")
+    status = str(result["statusCode"])
     if status != "100":
         raise BadRecord(f"JPO status {status}: {result.get('errorMessage') or 'no message'}")
     data = result.get("data")
