@@ -7,12 +7,14 @@ import argparse
 import gzip
 import json
 import os
+import random
+import re
 import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 from tsunagi.model import Entity, Value, load_kinds
@@ -21,6 +23,8 @@ from tsunagi.search.tantivy import TantivyIndex, open_index
 
 FACETS = ("kind", "source", "institution", "subject", "decade")
 BATCH = 512
+DRAWN = 400
+"""Queries drawn by lot; also the lot's seed."""
 QUERIES = {
     "1 word": [
         "人工知能",
@@ -97,6 +101,7 @@ def main() -> None:
         if not (folder / "current").exists():
             build(folder, asked.data, asked.records)
         measure(folder)
+        measure_drawn(folder, asked.data)
 
 
 def build(folder: Path, data: Path, records: int) -> None:
@@ -163,6 +168,33 @@ def measure(folder: Path) -> None:
     }.items():
         report(name, [timed_call(call) for _ in range(5)])
     page_deep(folder)
+
+
+def measure_drawn(folder: Path, data: Path) -> None:
+    """Prints p50 and p95 over queries that nobody chose: drawn by lot from the records, one to three keywords or a title."""
+    lot = random.Random(DRAWN)
+    texts: list[str] = []
+    for number, entity in enumerate(sample(data, lot)):
+        title = entity.first("name")
+        words = [value.text for value in entity.values.get("about", ())] or title.split()
+        text = " ".join(lot.sample(words, min(number % 4 + 1, len(words)))) if number % 4 < 3 else title
+        texts.append(re.sub(r"[^\w\s]+", " ", text))
+    index = TantivyIndex(folder)
+    timed(index, Query(facets=FACETS))
+    for name, facets in (("drawn by lot", ()), ("drawn by lot, five facets", FACETS)):
+        report(f"{len(texts)} {name}", [timed(index, Query(text=text, facets=facets)) for text in texts])
+
+
+def sample(data: Path, lot: random.Random) -> list[Entity]:
+    """DRAWN records by reservoir sampling over one turn through the data."""
+    taken: list[Entity] = []
+    once = chain.from_iterable(reader(data) for reader in (_kaken, _arxiv, _tate, _heritage))
+    for number, entity in enumerate(once):
+        if number < DRAWN:
+            taken.append(entity)
+        elif (place := lot.randrange(number + 1)) < DRAWN:
+            taken[place] = entity
+    return taken
 
 
 def page_deep(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """What else could be meant: completions, better spellings, similar documents."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice, pairwise
 from unicodedata import normalize
 
 import tantivy as engine
@@ -10,6 +11,8 @@ from tsunagi.search._grams import BREAK, grams, is_cjk, phrase
 from tsunagi.search._query import Node, terms
 from tsunagi.search._tantivy_query import ANYWHERE, in_fields, number_of
 from tsunagi.search._tantivy_schema import schema, shown
+from tsunagi.search._tantivy_store import Snapshot, Words
+from tsunagi.search._words import segments
 
 SUGGESTED_FACETS = ("subject", "person", "institution")
 LONGEST_PREFIX = 60
@@ -17,8 +20,10 @@ LOOKED_AT = 60
 """Completions looked at in each place."""
 TRIED = 400
 """Spellings weighed for one word."""
-VOCABULARY = 4_000
+VOCABULARY = 3_000
 """Most frequent words with one first letter that a misspelt word is compared with."""
+RARE = 5
+"""Documents up to which a word may be a misspelling; what more have is a word."""
 MOST_RESPELT = 4
 """Words of a query, from the first, for which other spellings are looked for."""
 LIKE_TOKENS = 12
@@ -79,41 +84,73 @@ def _title_of(searcher: engine.Searcher, field: str, term: str) -> str:
 
 
 def better_spelling(
-    searcher: engine.Searcher, text: str, node: Node, count: Callable[[str], int], found: int
+    snapshot: Snapshot, text: str, node: Node, count: Callable[[str], int], found: int
 ) -> str | None:
     """The query with one word respelt that finds the most, if that is clearly more than `found`."""
     best, most = None, max(found * 3, found + 1)
-    for term in terms(node)[:MOST_RESPELT]:
-        for other in _respelt(searcher, fold(term.text)):
-            changed = text.replace(term.text, other, 1)
+    searcher = snapshot.searcher
+    words = [part for term in terms(node) for part in segments(term.text)]
+    rare = (word for word in words if _is_rare(searcher, word))
+    for word in islice(rare, MOST_RESPELT):
+        for other in _respelt(snapshot, fold(word)):
+            changed = text.replace(word, other, 1)
             if (results := count(changed)) >= most:
                 best, most = changed, results + 1
     return best
 
 
-def _respelt(searcher: engine.Searcher, word: str) -> Iterable[str]:
+def _is_rare(searcher: engine.Searcher, word: str) -> bool:
+    """Whether a word may be misspelt: it, or one of its pairs of characters, is hardly ever written.
+
+    Of words with a long vowel or a ヴ, which are written in two ways, the whole counts.
+    """
+
+    def documents(token: str) -> int:
+        return max(searcher.doc_freq(field, token) for field, _ in ANYWHERE)
+
+    tokens = [token for token in grams([word])[0].split() if len(token) > 1 and token != BREAK]
+    if any(documents(token) <= RARE for token in tokens):
+        return True
+    return ("ー" in word or "ヴ" in word) and number_of(searcher, in_fields(phrase(word), ANYWHERE)) <= RARE
+
+
+def _respelt(snapshot: Snapshot, word: str) -> Iterable[str]:
     if word.isalpha() and word.isascii():
-        return _latin(searcher, word)
+        return _latin(snapshot, word)
     if word and all(is_cjk(character) for character in word):
-        return [*_long_vowels(word), *_one_character_off(searcher, word)]
+        return [*_long_vowels(word), *_one_character_off(snapshot.searcher, word)]
     return []
 
 
-def _latin(searcher: engine.Searcher, word: str) -> list[str]:
+def _latin(snapshot: Snapshot, word: str) -> list[str]:
     """Words of the index one or two edits away, most frequent first."""
     if len(word) < 4 or len(word) > 40:
         return []
     near: dict[str, int] = {}
     letters, allowed = set(word), 1 if len(word) < 6 else 2
-    for field, _ in ANYWHERE:
-        for start in {word[0], word[1]}:
-            for other, count in searcher.terms_with_prefix(field, start, limit=VOCABULARY):
-                if abs(len(other) - len(word)) <= allowed and len(letters ^ set(other)) <= 2 * allowed:
-                    near[other] = near.get(other, 0) + count
+    for start in {word[0], word[1]}:
+        if start not in snapshot.words:
+            snapshot.words[start] = _vocabulary(snapshot.searcher, start)
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            for other, count in snapshot.words[start].get(length, ()):
+                if len(letters.symmetric_difference(other)) <= 2 * allowed:
+                    near[other] = count
     near.pop(word, None)
     scored = [(distance, -count, other) for other, count in near.items()
               if (distance := edits(word, other, allowed)) <= allowed]  # fmt: skip
     return [other for _, _, other in sorted(scored)[:4]]
+
+
+def _vocabulary(searcher: engine.Searcher, start: str) -> Words:
+    """The frequent words with one first letter, by length."""
+    counts: dict[str, int] = {}
+    for field, _ in ANYWHERE:
+        for word, count in searcher.terms_with_prefix(field, start, limit=VOCABULARY):
+            counts[word] = counts.get(word, 0) + count
+    found: Words = {}
+    for word, count in counts.items():
+        found.setdefault(len(word), []).append((word, count))
+    return found
 
 
 def edits(one: str, other: str, allowed: int) -> int:
@@ -146,9 +183,10 @@ def _one_character_off(searcher: engine.Searcher, word: str) -> list[str]:
     kana = grams([word])[0].split()
     plain = "".join(token[0] for token in kana)
     tried: list[tuple[int, str]] = []
-    for at in range(len(plain)):
-        before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
-        if not before:
+    common = [searcher.doc_freq("title", a + b) > RARE for a, b in pairwise(plain)] + [True]
+    for at in range(1, len(plain)):
+        before, after = plain[at - 1], plain[at + 1 : at + 2]
+        if common[at - 1] and common[at]:
             continue
         for pair, count in searcher.terms_with_prefix("title", before, limit=TRIED):
             if len(pair) < 2 or pair[1] == plain[at]:
@@ -158,11 +196,7 @@ def _one_character_off(searcher: engine.Searcher, word: str) -> list[str]:
             if count:
                 tried.append((count, word[:at] + pair[1] + word[at + 1 :]))
     tried.sort(reverse=True)
-    return [other for _, other in tried[:24] if _occurs(searcher, other)][:4]
-
-
-def _occurs(searcher: engine.Searcher, word: str) -> bool:
-    return number_of(searcher, in_fields(phrase(word), ANYWHERE)) > 0
+    return [other for _, other in tried[:24] if number_of(searcher, in_fields(phrase(other), ANYWHERE))][:4]
 
 
 def similar(searcher: engine.Searcher, id: str, size: int) -> list[tuple[float, engine.DocAddress]]:

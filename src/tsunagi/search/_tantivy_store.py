@@ -41,6 +41,8 @@ REBUILD_STEP = 200_000
 """Documents after which a rebuild writes down what it has, so that it need not remember their ids."""
 
 T = TypeVar("T")
+Words = dict[int, list[tuple[str, int]]]
+"""Length → words and how many fields of documents have them."""
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Snapshot:
     index: engine.Index
     searcher: engine.Searcher
     checkpoint: int
+    words: dict[str, Words] = field(default_factory=dict)
+    """First letter → frequent words, for better spellings; filled as they are asked for."""
     _answers: OrderedDict[object, Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 

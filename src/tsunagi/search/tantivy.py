@@ -9,7 +9,7 @@ they are. If nothing has all words of a plain query, the documents with most of 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
@@ -23,11 +23,16 @@ from tsunagi.search._request import check
 from tsunagi.search._spans import title_key
 from tsunagi.search._tantivy_counts import Labels, count_cells, count_decades, count_facets
 from tsunagi.search._tantivy_hints import better_spelling, completions, similar
-from tsunagi.search._tantivy_query import RELAXED_SHARES, after, compiled, number_of, relaxed
+from tsunagi.search._tantivy_query import RELAXED_SHARES, after, compiled, relaxed
+from tsunagi.search._tantivy_schema import schema
 from tsunagi.search._tantivy_store import Snapshot, Store, TantivyWriter
 
 T = TypeVar("T")
 
+FIRST = 101
+"""Documents of the first look at a query: enough for most pages and to know whether there is another."""
+LISTED = 50
+"""Results up to which facets are counted among the documents themselves."""
 FEW = 3
 """With fewer results, a better spelling is looked for."""
 _ORDERS = {
@@ -94,6 +99,16 @@ class TantivyIndex:
         return self._store.rebuild()
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A first look at what fits."""
+
+    total: int
+    best: list[tuple[float, engine.DocAddress]]
+    ids: list[str]
+    """Of all that fit, if they are few."""
+
+
 def _whole(text: str) -> str:
     """The text with '?' for half a character, which the engine cannot take."""
     return text.encode("utf-8", "replace").decode()
@@ -124,14 +139,14 @@ class _Search:
         cursor = read_cursor(query.cursor, digested) if query.cursor else None
         if cursor is not None and cursor.relaxed:
             self._relax()
-        total = self.total()
-        if not total and cursor is None:
-            total = self._relax()
         hits, following = self._page(cursor, digested)
+        total = self.total()
+        if not total and cursor is None and (total := self._relax()):
+            hits, following = self._page(cursor, digested)
         meant = None
         if (self._share is not None or total < FEW) and cursor is None and self._node is not None:
             found = 0 if self._share is not None else total
-            meant = better_spelling(self._searcher, query.text, self._node, self._count_other, found)
+            meant = better_spelling(self._snapshot, query.text, self._node, self._count_other, found)
         return Result(
             total=total,
             hits=hits,
@@ -147,10 +162,17 @@ class _Search:
 
     def total(self) -> int:
         """How many fit."""
-        return self._snapshot.remember(
-            ("total", self._share, self._key),
-            lambda: number_of(self._searcher, self._compiled(scored=False)),
-        )
+        return self._found().total
+
+    def _found(self) -> "_Found":
+        """The best of the first page and how many there are, in one pass: the engine needs as long for either."""
+        return self._snapshot.remember(("found", self._share, self._key), self._look)
+
+    def _look(self) -> "_Found":
+        result = self._searcher.search(self._compiled(), FIRST, count=True)
+        total = int(result.count)  # type: ignore[attr-defined]  # its type stub lacks it
+        ids = [_id(self._searcher, address) for _, address in result.hits] if total <= LISTED else []
+        return _Found(total, result.hits, ids)
 
     def _compiled(self, *, without: str = "", scored: bool = True) -> engine.Query:
         if self._share is not None and self._node is not None:
@@ -183,7 +205,10 @@ class _Search:
             sort = "updated"
         if sort == "relevance":
             skip = cursor.skip if cursor is not None else 0
-            found = self._searcher.search(self._compiled(), query.size + 1, count=False, offset=skip).hits
+            if skip + query.size < FIRST:
+                found = self._found().best[skip : skip + query.size + 1]
+            else:
+                found = self._searcher.search(self._compiled(), query.size + 1, count=False, offset=skip).hits
             hits = [Hit(_id(self._searcher, address), score) for score, address in found[: query.size]]
             more = len(found) > query.size
             return hits, self._cursor(digested, None, skip + query.size) if more else None
@@ -215,8 +240,14 @@ class _Search:
     def _counted(self, what: str, count: Callable[[engine.Query], T], without: str = "") -> T:
         return self._snapshot.remember(
             (what, without, self._share, self._key),
-            lambda: count(self._compiled(without=without, scored=False)),
+            lambda: count(self._counted_among(without)),
         )
+
+    def _counted_among(self, without: str) -> engine.Query:
+        """What is counted; a few documents are named one by one, which spares looking for them once more."""
+        if not without and self._found().ids:
+            return engine.Query.term_set_query(schema(), "id", self._found().ids)
+        return self._compiled(without=without, scored=False)
 
     def _facets(self) -> list[Facet]:
         """The facets asked for; one that is filtered by is counted as if it were not: more can be chosen."""
