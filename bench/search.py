@@ -171,7 +171,15 @@ def measure(folder: Path) -> None:
 
 
 def measure_drawn(folder: Path, data: Path) -> None:
-    """Prints p50 and p95 over queries that nobody chose: drawn by lot from the records, one to three keywords or a title."""
+    """Prints p50 and p95 over queries that nobody chose."""
+    texts, index = drawn(data), TantivyIndex(folder)
+    timed(index, Query(facets=FACETS))
+    for name, facets in (("drawn by lot", ()), ("drawn by lot, five facets", FACETS)):
+        report(f"{len(texts)} {name}", [timed(index, Query(text=text, facets=facets)) for text in texts])
+
+
+def drawn(data: Path) -> list[str]:
+    """Queries drawn by lot from the records: one to three keywords of one, or a title; without signs."""
     lot = random.Random(DRAWN)
     texts: list[str] = []
     for number, entity in enumerate(sample(data, lot)):
@@ -179,10 +187,7 @@ def measure_drawn(folder: Path, data: Path) -> None:
         words = [value.text for value in entity.values.get("about", ())] or title.split()
         text = " ".join(lot.sample(words, min(number % 4 + 1, len(words)))) if number % 4 < 3 else title
         texts.append(re.sub(r"[^\w\s]+", " ", text))
-    index = TantivyIndex(folder)
-    timed(index, Query(facets=FACETS))
-    for name, facets in (("drawn by lot", ()), ("drawn by lot, five facets", FACETS)):
-        report(f"{len(texts)} {name}", [timed(index, Query(text=text, facets=facets)) for text in texts])
+    return texts
 
 
 def sample(data: Path, lot: random.Random) -> list[Entity]:

@@ -1,9 +1,14 @@
 """Serves the site with waitress until it is told to stop."""
 
+import logging
 import signal
+import threading
 from types import FrameType
 
 from tsunagi import hub
+from tsunagi.errors import TsunagiError
+
+log = logging.getLogger(__name__)
 
 THREADS = 8
 
@@ -21,12 +26,24 @@ def serve(host: str, port: int) -> None:
     from tsunagi.serve.wsgi import application
 
     server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    threading.Thread(target=_warm, daemon=True).start()
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()
     finally:
         signal.signal(signal.SIGTERM, before)
         server.close()
+
+
+def _warm() -> None:
+    """Asks what the first visitor would wait for: everything, counted by all facets of the search page."""
+    from tsunagi.search import Query
+    from tsunagi.serve.pages.search import COUNTED
+
+    try:
+        hub.open_hub().index.search(Query(facets=COUNTED, histogram=True))
+    except TsunagiError:
+        log.exception("The index cannot be searched")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
