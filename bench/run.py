@@ -12,6 +12,7 @@ import gc
 import gzip
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -236,25 +237,44 @@ BOUND = {
 
 
 def oai(given: argparse.Namespace) -> None:
-    """OAI-PMH XML parsed and mapped."""
+    """OAI-PMH XML parsed and mapped: the samples as they are, and with new words in all titles, names and subjects."""
     from tsunagi.hub import formats
     from tsunagi.model import RawRecord, Source
 
     read = formats()["jpcoar"].reader(Source(id="s", name={}, driver="oaipmh", format="jpcoar"))
     bodies = [path.read_bytes() for path in sorted((DATA / "jpcoar").glob("*/samples/*.xml"))]
-    records = [RawRecord("s", str(n), "jpcoar", body) for n, body in enumerate(bodies)]
-    best = 0.0
-    for _ in range(5):
-        begun, done = time.process_time(), 0
-        while time.process_time() - begun < 1:
-            for record in records:
-                read(record)
-            done += len(records)
-        best = max(best, done / (time.process_time() - begun))
+
+    def rate(records: list[RawRecord]) -> float:
+        begun = time.process_time()
+        for record in records:
+            read(record)
+        return len(records) / (time.process_time() - begun)
+
+    same = [RawRecord("s", str(n), "jpcoar", body) for n, body in enumerate(bodies)] * 50
+    best = max(rate(same) for _ in range(5))
+    different = max(rate([varied(body, n, turn) for n, body in enumerate(bodies * 50)]) for turn in range(3))
     size = sum(map(len, bodies)) / len(bodies)
-    print(
-        f"## JPCOAR\n\n{len(bodies)} samples of {size:,.0f} bytes: **{best:,.0f} records/s** parsed and mapped on one core\n"
-    )
+    print(f"## JPCOAR\n\n{len(bodies)} samples of {size:,.0f} bytes, parsed and mapped on one core:\n")
+    print("| records | records/s |\n| --- | ---: |")
+    print(f"| the samples over and over | {best:,.0f} |\n| each with other words | {different:,.0f} |\n")
+
+
+WORDS = re.compile(
+    rb"(<(?:dc:title|dcterms:alternative|jpcoar:(?:creatorName|contributorName|familyName|givenName|subject|sourceTitle)"
+    rb"|datacite:description|dc:publisher)[^>]*>)([^<]+)"
+)
+"""Elements of running text and names, which differ from record to record."""
+
+
+def varied(body: bytes, number: int, turn: int) -> "RawRecord":
+    """The sample with an ending of its own on each text and name: nothing that was read before helps."""
+    from tsunagi.model import RawRecord
+
+    ending = "".join(
+        chr(0x4E00 + (number * 7919 + turn * 104_729) // 100**place % 100) for place in range(3)
+    ).encode()
+    changed = WORDS.sub(lambda found: found[1] + found[2].rstrip() + ending, body)
+    return RawRecord("s", f"{turn}-{number}", "jpcoar", changed)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import httpx
+
 from search import drawn, report
 
 SOURCES = Path(__file__).resolve().parents[1] / "tests" / "real" / "sources"

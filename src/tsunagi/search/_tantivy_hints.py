@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice, pairwise
-from unicodedata import normalize
 
 import tantivy as engine
 
 from tsunagi.model.text import fold
 from tsunagi.search._grams import BREAK, grams, is_cjk, phrase
 from tsunagi.search._query import Node, terms
-from tsunagi.search._tantivy_query import ANYWHERE, in_fields, number_of
-from tsunagi.search._tantivy_schema import schema, shown
+from tsunagi.search._tantivy_counts import Labels, count_facets
+from tsunagi.search._tantivy_query import ANYWHERE, beginning, in_fields, number_of
+from tsunagi.search._tantivy_schema import code, schema, shown
 from tsunagi.search._tantivy_store import Snapshot, Words
 from tsunagi.search._words import segments
 
@@ -35,7 +35,7 @@ _V_SOUNDS = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ",
 _MUST, _SHOULD, _NOT = engine.Occur.Must, engine.Occur.Should, engine.Occur.MustNot
 
 
-def completions(searcher: engine.Searcher, prefix: str, size: int) -> list[str]:
+def completions(searcher: engine.Searcher, labels: Labels, prefix: str, size: int) -> list[str]:
     """Subjects, people, institutions and titles that begin with `prefix`, most frequent first."""
     prefix = " ".join(prefix.split())[:LONGEST_PREFIX]
     if not prefix or size < 1:
@@ -47,28 +47,20 @@ def completions(searcher: engine.Searcher, prefix: str, size: int) -> list[str]:
         if key not in found or found[key][0] < count:
             found[key] = (count, text)
 
-    for spelling in _spellings(prefix):
-        for facet in SUGGESTED_FACETS:
-            for label, count in searcher.terms_with_prefix(facet, spelling, limit=LOOKED_AT):
+    begun = _kana(fold(prefix), to_katakana=True)
+    # Half the index has a word with a given letter.
+    for facet in SUGGESTED_FACETS if len(begun) > 1 or is_cjk(begun) else ():
+        having = beginning(prefix, ((f"{facet}_words", 1.0),))
+        (counted,) = count_facets(searcher, having, (facet,), LOOKED_AT, labels)
+        for label, count in counted.counts:
+            if _kana(fold(label), to_katakana=True).startswith(begun):
                 offer(label, count)
-    for spelling in {
-        fold(prefix),
-        _kana(fold(prefix), to_katakana=True),
-        _kana(fold(prefix), to_katakana=False),
-    }:
+    for spelling in {fold(prefix), begun, _kana(begun, to_katakana=False)}:
         for name in ("sort_title", "other_title"):
             for term, count in searcher.terms_with_prefix(name, spelling, limit=size):
                 offer(_title_of(searcher, name, term), count)
     best = sorted(found.values(), key=lambda pair: (-pair[0], len(pair[1]), pair[1]))
     return [text for _, text in best if text][:size]
-
-
-def _spellings(prefix: str) -> set[str]:
-    narrow = normalize("NFKC", prefix)
-    return {
-        prefix, narrow, narrow.lower(), narrow.upper(), narrow[:1].upper() + narrow[1:], narrow.title(),
-        _kana(narrow, to_katakana=True), _kana(narrow, to_katakana=False),
-    }  # fmt: skip
 
 
 def _kana(text: str, *, to_katakana: bool) -> str:
@@ -208,9 +200,9 @@ def similar(searcher: engine.Searcher, id: str, size: int) -> list[tuple[float, 
     kept = shown(searcher, hits[0][1])
     common = max(searcher.num_docs * COMMON, 10)
     parts = [
-        (_SHOULD, engine.Query.boost_query(engine.Query.term_query(schema(), "subject", subject), 2.0))
-        for subject in kept.subject[:30]
-        if 1 < searcher.doc_freq("subject", subject) <= common
+        (_SHOULD, engine.Query.boost_query(engine.Query.term_query(schema(), "subject_code", number), 2.0))
+        for number in map(code, kept.subject[:30])
+        if 1 < searcher.doc_freq("subject_code", number) <= common
     ]
     tokens = {token for token in grams([kept.title])[0].split() if len(token) > 1 and token != BREAK}
     rare = sorted(

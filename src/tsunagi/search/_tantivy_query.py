@@ -9,7 +9,7 @@ from tsunagi.search import Query
 from tsunagi.search._grams import BREAK, grams, phrase
 from tsunagi.search._query import All, Either, Node, Not, Term, terms
 from tsunagi.search._spans import SLOTS, decade_number
-from tsunagi.search._tantivy_schema import CHECKPOINT_ID, identifier_key, schema
+from tsunagi.search._tantivy_schema import CHECKPOINT_ID, CODED_FACETS, code, identifier_key, schema
 from tsunagi.search._words import is_connector, numbers, segments
 
 ANYWHERE = (("title", 2.0), ("body", 1.0), ("subject_words", 1.0))
@@ -112,7 +112,7 @@ def _term(term: Term, scored: bool) -> list[Clause]:
         return [(_MUST, _identifier(term))]
     fields = _fields(term.field)
     if term.prefix:
-        return [(_MUST, _prefix(term.text, fields))]
+        return [(_MUST, beginning(term.text, fields))]
     parts = [term.text] if term.exact else segments(term.text)
     if len(parts) == 1:
         return [(_MUST, _word(term.text, fields, exact=term.exact))]
@@ -155,7 +155,8 @@ def _word(text: str, fields: Fields, *, exact: bool = False) -> engine.Query:
     return _any(found)
 
 
-def _prefix(text: str, fields: Fields) -> engine.Query:
+def beginning(text: str, fields: Fields) -> engine.Query:
+    """What has a word that begins with the last of `text`, the others before it, in one of the fields."""
     cover = phrase(text)
     if cover:
         at, token = cover[-1]
@@ -197,10 +198,12 @@ def _any(parts: list[engine.Query]) -> engine.Query:
 
 
 def _values(facet: str, values: list[str]) -> engine.Query:
-    sought: list[str] | list[int] = values
+    field, sought = facet, list[str | int](values)
     if facet == "decade":
         sought = [number for value in values if (number := decade_number(value)) is not None]
-    return engine.Query.const_score_query(engine.Query.term_set_query(schema(), facet, sought), 0.0)
+    elif facet in CODED_FACETS:
+        field, sought = f"{facet}_code", [code(value) for value in values]
+    return engine.Query.const_score_query(engine.Query.term_set_query(schema(), field, sought), 0.0)
 
 
 def _days(first: int | None, last: int | None) -> engine.Query:

@@ -75,7 +75,7 @@ class TantivyIndex:
 
     def suggest(self, prefix: str, size: int = 10) -> list[str]:
         """Completions of what someone is typing, likeliest first."""
-        return completions(self._store.snapshot().searcher, _whole(prefix), size)
+        return completions(self._store.snapshot().searcher, self._labels, _whole(prefix), size)
 
     def related(self, id: str, size: int = 10) -> list[Hit]:
         """Documents like the one with `id`, without itself; none if it is unknown."""
