@@ -1,10 +1,11 @@
 """What comes in is stored, unchanged, deleted or set aside; nothing is lost and the feed keeps order."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tsunagi.catalogue import Catalogue, Counts, Mapped, WindowState, open_catalogue
+from tsunagi.catalogue import Catalogue, Counts, Mapped, Selection, WindowState, open_catalogue
 from tsunagi.errors import NotFound
 from tsunagi.model import Entity, RawRecord, Value, entity_id
 
@@ -229,3 +230,31 @@ def test_notes_are_counted_with_their_first_example(catalogue: Catalogue) -> Non
 def test_counts_by_kind(catalogue: Catalogue) -> None:
     Runner(catalogue).keep(raw("1"), raw("2"), raw("3", "bad"))
     assert catalogue.count_by_kind() == {"Work": 2}
+
+
+def test_a_listing_gives_each_once_and_what_changes_meanwhile_comes_next(catalogue: Catalogue) -> None:
+    Runner(catalogue).keep(raw("1"), raw("2"), raw("3"))
+    until = catalogue.last_change()
+    first = catalogue.listing(Selection(), 0, until, limit=1)
+    Runner(catalogue).keep(raw("2", "新題"), raw("3", deleted=True))
+    rest = catalogue.listing(Selection(), first[-1].change, until)
+    assert ([e.id for e in first], [e.id for e in rest]) == (["s-1"], [])
+    later = catalogue.listing(Selection(sources=("s",)), until, catalogue.last_change())
+    assert [(e.id, e.entity is None, e.change) for e in later] == [("s-2", False, 4), ("s-3", True, 5)]
+    assert [e.id for e in catalogue.listing(Selection(), until, 9, living=True)] == ["s-2"]
+    assert catalogue.size(Selection(kind=later[0].kind), 0, 9) == 3
+    assert (
+        catalogue.listing(Selection(sources=("t",)), 0, 9)
+        == catalogue.listing(Selection(kind="Place"), 0, 9)
+        == []
+    )
+
+
+def test_the_last_change_before_a_moment(catalogue: Catalogue) -> None:
+    assert catalogue.change_before(datetime.now(UTC)) == 0
+    moments = []
+    for number in range(1, 6):
+        Runner(catalogue).keep(raw(str(number)), raw(f"{number}b"))
+        moments.append(catalogue.get(f"s-{number}").updated)
+    assert [catalogue.change_before(moment) for moment in moments] == [0, 2, 4, 6, 8]
+    assert catalogue.change_before(moments[-1] + timedelta(seconds=1)) == 10

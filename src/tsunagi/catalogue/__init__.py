@@ -61,6 +61,26 @@ class Change(msgspec.Struct, frozen=True):
     """None: deleted."""
 
 
+class Selection(msgspec.Struct, frozen=True):
+    """What of the catalogue is listed: everything, or what all that is set here allows."""
+
+    sources: tuple[str, ...] = ()
+    """Empty: all."""
+    kind: str = ""
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """An entity in a listing, which goes in order of `change`."""
+
+    change: int
+    id: str
+    kind: str
+    source: str
+    updated: datetime
+    entity: Entity | None
+    """None: deleted or withdrawn."""
+
+
 class Version(msgspec.Struct, frozen=True):
     """An earlier state of an entity."""
 
@@ -213,6 +233,24 @@ class Catalogue(Protocol):
 
     def changes(self, since: int, limit: int = 1000) -> list[Change]:
         """Changes with a number above `since`, in order; each entity once, with its latest state."""
+
+    def listing(
+        self, selection: Selection, after: int, until: int, limit: int = 1000, living: bool = False
+    ) -> list[Listed]:
+        """The next `limit` entities in order of change numbers: greater than `after`, at most `until`.
+
+        Each entity is there once, in its latest state: one that changes while somebody lists goes beyond `until`
+        and comes in the listing that begins there. `living` leaves deleted ones out.
+        """
+        ...
+
+    def size(self, selection: Selection, after: int, until: int) -> int:
+        """How many a listing would give, deleted ones included."""
+        ...
+
+    def change_before(self, moment: datetime) -> int:
+        """Number of the last change before `moment`; 0 if there is none."""
+        ...
 
     def last_change(self) -> int:
         """Number of the latest change; 0 for an empty catalogue."""

@@ -1,6 +1,7 @@
 """The catalogue in a Django database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from tsunagi.catalogue import (
     Counts,
     FaultCount,
     Held,
+    Listed,
     Mapped,
     NoteSort,
     Run,
+    Selection,
     SetAside,
     State,
     UnmappedField,
@@ -188,6 +191,34 @@ class DjangoCatalogue:
             for n, id, kind, source, data in columns
         ]
 
+    def listing(
+        self, selection: Selection, after: int, until: int, limit: int = 1000, living: bool = False
+    ) -> list[Listed]:
+        rows = _listed(selection, after, until).order_by("change")
+        if living:
+            rows = rows.filter(outcome__in=PUBLIC)
+        columns = rows[:limit].values_list("change", "id", "kind", "source", "updated", "data")
+        return [
+            Listed(n or 0, id, kind, source, at, _keeping.unpack(id, kind, source, data) if data else None)
+            for n, id, kind, source, at, data in columns
+        ]
+
+    def size(self, selection: Selection, after: int, until: int) -> int:
+        return _listed(selection, after, until).count()
+
+    def change_before(self, moment: datetime) -> int:
+        # Numbers grow with time, so that halving finds the place without an index of times.
+        low, high = 0, self.last_change()
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = models.Holding.objects.filter(change__gte=middle).order_by("change")
+            number, at = row.values_list("change", "updated")[0]
+            if at < moment:
+                low = number or 0
+            else:
+                high = middle - 1
+        return low
+
     def last_change(self) -> int:
         last: int | None = models.Holding.objects.aggregate(last=Max("change"))["last"]
         return last or 0
@@ -239,6 +270,13 @@ class DjangoCatalogue:
 
     def withdrawn(self) -> frozenset[str]:
         return frozenset(models.SourceState.objects.filter(withdrawn=True).values_list("source", flat=True))
+
+
+def _listed(selection: Selection, after: int, until: int) -> "QuerySet[models.Holding]":
+    rows = models.Holding.objects.filter(change__gt=after, change__lte=until)
+    if selection.sources:
+        rows = rows.filter(source__in=selection.sources)
+    return rows.filter(kind=selection.kind) if selection.kind else rows
 
 
 def _held(row: models.Holding) -> Held:

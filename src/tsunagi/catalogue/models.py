@@ -35,6 +35,8 @@ class Holding(models.Model):
         indexes = [
             models.Index(fields=["source", "outcome", "mapping", "kind"], name="holding_by_source"),
             models.Index(fields=["source", "frame"], name="holding_by_frame"),
+            models.Index(fields=["source", "change"], name="holding_listed_by_source"),
+            models.Index(fields=["kind", "change"], name="holding_listed_by_kind"),
         ]
 
 
