@@ -1,0 +1,24 @@
+"""Linked data: what an entity says as RDF, and the store that answers SPARQL.
+
+`quads` is the one place where an entity becomes triples; pages, dumps and the store all use it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from tsunagi.model import Source
+
+__all__ = ["Frame"]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """What an entity's triples need to know beyond the entity."""
+
+    base: str
+    """Address of the site without a slash at its end: `https://hub.example.jp`."""
+    sources: Mapping[str, Source]
+    """By id; of one that is not there, only the id is told."""
+    updated: datetime | None = None
+    """When the entity last changed."""
