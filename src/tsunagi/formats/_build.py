@@ -1,6 +1,6 @@
 """Puts an entity together, value by value, and remembers what was left over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from tsunagi.errors import ConfigError
@@ -95,6 +95,27 @@ class Builder:
             self.values[name] = [value]
         else:
             self._append(name, held, value)
+
+    def add_all(
+        self, name: str, texts: Iterable[str], langs: Iterable[str | None], label: str, role: str | None
+    ) -> None:
+        """Adds several values from one field, each in its language, as `add` would."""
+        if self._readers[name] is not read_text:
+            for text, lang in zip(texts, langs, strict=False):
+                self.add(name, text.strip(), lang=lang, label=label, role=role)
+            return
+        held = self.values.get(name, [])
+        for text, lang in zip(texts, langs, strict=False):
+            text = text.strip()
+            if shown := plain(text):
+                original = None if shown == text else text
+                value = Value(shown, lang, None, original, role, None, None, None, None, label)
+                if len(held) >= FEW:
+                    self._append(name, held, value)
+                elif value not in held:
+                    held.append(value)
+        if held:
+            self.values[name] = held
 
     def put(self, name: str, value: Value) -> None:
         """Adds a value that has been read already; a repeated one once."""

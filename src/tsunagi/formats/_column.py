@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, TypeVar
 
 from tsunagi.errors import ConfigError
@@ -82,9 +82,9 @@ def _plain(label: str, spec: Mapping[str, Any]) -> Apply:
             spoken = script_language(found) if auto else fixed
             builder.add(to, found.strip(), lang=spoken or lang, label=shown, role=role)
         elif found is not None:
-            for text in _few(texts(found), shown, builder):
-                spoken = script_language(text) if auto else fixed
-                builder.add(to, text.strip(), lang=spoken or lang, label=shown, role=role)
+            many = _few(texts(found), shown, builder)
+            langs = [script_language(text) or lang for text in many] if auto else repeat(fixed or lang)
+            builder.add_all(to, many, langs, shown, role)
 
     return apply
 
