@@ -1,24 +1,25 @@
 """Linked data: what an entity says as RDF, and the store that answers SPARQL.
 
-`quads` is the one place where an entity becomes triples; pages, dumps and the store all use it.
+`quads` is the one place where an entity becomes triples; pages, dumps and the store all use it. All that is
+said of an entity stands in the named graph `{base}/graph/{id}`, together with what is said of that graph
+(prov:wasDerivedFrom, prov:generatedAtTime, dcterms:source, dcterms:license, dcterms:rights): a record is
+replaced or removed with its graph, and the default graph stays empty.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from pyoxigraph import NamedNode
 
-import msgspec
+from tsunagi.graph._frame import Frame
+from tsunagi.graph._quads import quads
+from tsunagi.graph._terms import PREFIXES, written_id
 
-from tsunagi.model import Source
-
-__all__ = ["Frame"]
+__all__ = ["PREFIXES", "Frame", "graph_name", "quads", "subject"]
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """What an entity's triples need to know beyond the entity."""
+def subject(id: str, base: str) -> NamedNode:
+    """The IRI of the thing with this entity id."""
+    return NamedNode(f"{base}/item/{written_id(id)}")
 
-    base: str
-    """Address of the site without a slash at its end: `https://hub.example.jp`."""
-    sources: Mapping[str, Source]
-    """By id; of one that is not there, only the id is told."""
-    updated: datetime | None = None
-    """When the entity last changed."""
+
+def graph_name(id: str, base: str) -> NamedNode:
+    """The IRI of the named graph that holds what is said of it."""
+    return NamedNode(f"{base}/graph/{written_id(id)}")
