@@ -11,11 +11,13 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from tsunagi.catalogue._kept import Earlier, Kept, LedgerRow, Original, Which
 from tsunagi.model import Entity, RawRecord
 
 __all__ = [
-    "COUNTS", "Catalogue", "Change", "Counts", "FaultCount", "Held", "Mapped", "NoteSort", "Run", "SetAside", "State",
-    "UnmappedField", "Version", "WindowState", "open_catalogue",
+    "COUNTS", "Catalogue", "Change", "Counts", "Earlier", "FaultCount", "Held", "Kept", "LedgerRow", "Listed",
+    "Mapped", "NoteSort", "Original", "Run", "Selection", "SetAside", "State", "UnmappedField", "Version",
+    "Which", "WindowState", "open_catalogue",
 ]  # fmt: skip
 
 COUNTS = ("received", "stored", "unchanged", "deleted", "set_aside")
@@ -217,6 +219,28 @@ class Catalogue(Protocol):
     def restore(self, source: str) -> None:
         """Lets a withdrawn source in again; what is archived comes back with the next remap."""
 
+    # Rebuilding from a dump
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept here."""
+        ...
+
+    def put_back(self, records: Sequence[Kept]) -> None:
+        """Writes records as another catalogue kept them, with ids, change numbers, times and originals.
+
+        A record that is here already is replaced. Meant for `is_empty()` catalogues: nothing is counted.
+
+        Raises:
+            BadRecord: one is not a record that a catalogue can hold.
+        """
+
+    def put_back_ledger(self, rows: Sequence[LedgerRow], last_change: int) -> None:
+        """Replaces runs, windows and notes; the next change gets a number above `last_change`.
+
+        Raises:
+            BadRecord: a row does not fit this version's tables.
+        """
+
     # Reading
 
     def get(self, id: str) -> Held:
@@ -242,6 +266,35 @@ class Catalogue(Protocol):
         Each entity is there once, in its latest state: one that changes while somebody lists goes beyond `until`
         and comes in the listing that begins there. `living` leaves deleted ones out.
         """
+        ...
+
+    def kept(
+        self,
+        selection: Selection,
+        after: int,
+        until: int,
+        limit: int = 1000,
+        *,
+        which: Which = "all",
+        originals: bool = False,
+    ) -> list[Kept]:
+        """As `listing`, but with all that is kept and without decoding: for dumps.
+
+        With `originals` also the raw records and the earlier states; each frame of the archive is read once.
+
+        Raises:
+            NotFound: a part of the archive is damaged.
+        """
+        ...
+
+    def never_public(
+        self, sources: Sequence[str], after: str, limit: int = 1000, *, originals: bool = False
+    ) -> list[Kept]:
+        """Records set aside or not mapped yet, which no listing has, in order of ids above `after`."""
+        ...
+
+    def ledger(self, sources: Sequence[str]) -> list[LedgerRow]:
+        """Runs, windows, notes and decisions of `sources`, or of all."""
         ...
 
     def size(self, selection: Selection, after: int, until: int) -> int:

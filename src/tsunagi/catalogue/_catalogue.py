@@ -12,6 +12,8 @@ from tsunagi.catalogue import (
     Counts,
     FaultCount,
     Held,
+    Kept,
+    LedgerRow,
     Listed,
     Mapped,
     NoteSort,
@@ -21,9 +23,11 @@ from tsunagi.catalogue import (
     State,
     UnmappedField,
     Version,
+    Which,
     WindowState,
     _keeping,
     _ledger,
+    _whole,
     models,
 )  # fmt: skip
 from tsunagi.catalogue._archive import Archive
@@ -152,6 +156,16 @@ class DjangoCatalogue:
     def restore(self, source: str) -> None:
         models.SourceState.objects.update_or_create(source=source, defaults={"withdrawn": False})
 
+    def is_empty(self) -> bool:
+        return _whole.is_empty()
+
+    def put_back(self, records: Sequence[Kept]) -> None:
+        _whole.write(records, self._archive)
+
+    def put_back_ledger(self, rows: Sequence[LedgerRow], last_change: int) -> None:
+        _whole.write_ledger(rows)
+        _whole.advance(last_change)
+
     # Reading
 
     def get(self, id: str) -> Held:
@@ -202,6 +216,29 @@ class DjangoCatalogue:
             Listed(n or 0, id, kind, source, at, _keeping.unpack(id, kind, source, data) if data else None)
             for n, id, kind, source, at, data in columns
         ]
+
+    def kept(
+        self,
+        selection: Selection,
+        after: int,
+        until: int,
+        limit: int = 1000,
+        *,
+        which: Which = "all",
+        originals: bool = False,
+    ) -> list[Kept]:
+        rows = _listed(selection, after, until).order_by("change")
+        if which != "all":
+            rows = rows.filter(outcome__in=PUBLIC) if which == "living" else rows.exclude(outcome__in=PUBLIC)
+        return _whole.read(rows, limit, self._archive if originals else None)
+
+    def never_public(
+        self, sources: Sequence[str], after: str, limit: int = 1000, *, originals: bool = False
+    ) -> list[Kept]:
+        return _whole.read(_whole.unlisted(sources, after), limit, self._archive if originals else None)
+
+    def ledger(self, sources: Sequence[str]) -> list[LedgerRow]:
+        return _whole.read_ledger(sources)
 
     def size(self, selection: Selection, after: int, until: int) -> int:
         return _listed(selection, after, until).count()
