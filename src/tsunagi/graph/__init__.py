@@ -10,9 +10,11 @@ from pyoxigraph import NamedNode
 
 from tsunagi.graph._frame import Frame
 from tsunagi.graph._quads import quads
+from tsunagi.graph._shapes import shapes
+from tsunagi.graph._syntax import SYNTAXES, Syntax
 from tsunagi.graph._terms import PREFIXES, written_id
 
-__all__ = ["PREFIXES", "Frame", "graph_name", "quads", "subject"]
+__all__ = ["PREFIXES", "SYNTAXES", "Frame", "Syntax", "graph_name", "quads", "shapes", "subject"]
 
 
 def subject(id: str, base: str) -> NamedNode:
