@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from tsunagi import hub
 from tsunagi.errors import BadRequest
 from tsunagi.serve._answer import send_error, send_json
+from tsunagi.serve.pages.item import base_of
 
 LONGEST_PREFIX = 100
 SUGGESTIONS = 8
@@ -40,7 +41,8 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """GET /robots.txt: records may be crawled, searches without end may not."""
-    return HttpResponse(ROBOTS, "text/plain; charset=utf-8")
+    body = f"{ROBOTS}\nSitemap: {base_of(request)}/sitemap.xml\n"
+    return HttpResponse(body, "text/plain; charset=utf-8")
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """The search page: results, what to narrow them by, a chart of time and a map."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tsunagi import hub
 from tsunagi.errors import BadRequest
 from tsunagi.model import Source
-from tsunagi.search import Facet, Result
+from tsunagi.search import Facet, Query, Result
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._asked import SIZE, Asked, box_text, read_asked
 from tsunagi.serve._brief import Brief, brief, brief_data
@@ -62,7 +62,7 @@ def search(request: HttpRequest) -> Page:
     """GET /search: one page of results."""
     opened, lang = hub.open_hub(), language()
     asked = read_asked(request.GET)
-    result = _search(opened, asked)
+    result = ask(opened, asked.query(COUNTED, grid=grid_level(asked.box)))
     held = opened.catalogue.many([hit.id for hit in result.hits])
     briefs = [brief(held[hit.id], lang, opened.sources, asked.text) for hit in result.hits if hit.id in held]
     following = asked.link(cursor=result.cursor) if result.cursor else ""
@@ -91,15 +91,20 @@ def search(request: HttpRequest) -> Page:
                 for name, label in SORT_LABELS.items()
             ],
             "usual_size": SIZE,
+            "feed": replace(asked, cursor=None, sort="").link().partition("?")[2],
         }
 
     return Page("search.html", context, lambda: _data(asked, result, briefs, following))
 
 
-def _search(opened: hub.Hub, asked: Asked) -> Result:
-    """Asks the engine; what it does not understand is named as the address names it."""
+def ask(opened: hub.Hub, query: Query) -> Result:
+    """Asks the engine; what it does not understand is named as the address names it.
+
+    Raises:
+        BadRequest: a part of the query cannot be understood.
+    """
     try:
-        return opened.index.search(asked.query(COUNTED, grid=grid_level(asked.box)))
+        return opened.index.search(query)
     except BadRequest as error:
         words = {
             "q": _("The query cannot be read: look at its quotation marks, parentheses and OR, NOT."),
