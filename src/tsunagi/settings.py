@@ -35,6 +35,13 @@ class Settings:
     allow_private_hosts: bool = _setting(
         False, "Harvest from loopback and private addresses too. For tests and intranets."
     )
+    rate: int = _setting(
+        6000, "Requests a minute that one client may send to the addresses for machines; 0: no limit."
+    )
+    trusted_proxy: str = _setting(
+        "",
+        "Addresses or networks of our own proxies, by commas: X-Forwarded-For is believed from them alone.",
+    )
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 
 

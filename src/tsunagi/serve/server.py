@@ -22,10 +22,18 @@ def serve(host: str, port: int) -> None:
     """
     import waitress
 
-    hub.open_hub()
+    settings = hub.open_hub().settings
     from tsunagi.serve.wsgi import application
 
-    server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    server = waitress.create_server(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        # Otherwise X-Forwarded-For never reaches tsunagi.serve._limits, which checks who sent it.
+        clear_untrusted_proxy_headers=not settings.trusted_proxy,
+    )
     threading.Thread(target=_warm, daemon=True).start()
     before = signal.signal(signal.SIGTERM, _stop)
     try:
