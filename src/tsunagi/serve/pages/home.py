@@ -10,7 +10,10 @@ from tsunagi.search import Query, Result
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import brief, brief_data
+from tsunagi.serve._jsonld import script_text
+from tsunagi.serve._site import site_data
 from tsunagi.serve._words import FACET_LABELS, value_label
+from tsunagi.serve.pages.item import base_of
 
 LATEST = 6
 EXAMPLES = {"subject": 4, "place": 2, "era": 2}
@@ -25,11 +28,15 @@ def home(request: HttpRequest) -> Page:
     result = opened.index.search(query)
     held = opened.catalogue.many([hit.id for hit in result.hits])
     lang = language()
+    counted = next((facet.counts for facet in result.facets if facet.name == "source"), [])
+    known = [opened.sources[id] for id, _count in counted if id in opened.sources]
+    script = script_text(site_data(base_of(request), lang, known))
     latest = [brief(held[hit.id], lang, opened.sources) for hit in result.hits if hit.id in held]
 
     def context() -> dict[str, Any]:
         return {
             "here": "home",
+            "script": script,
             "total": result.total,
             "kinds": _counted(opened, result, "kind", lang),
             "sources": _counted(opened, result, "source", lang),
@@ -50,7 +57,7 @@ def home(request: HttpRequest) -> Page:
             "links": {"search": "/ja/search.json", "sources": "/ja/sources.json", "about": "/ja/about.json"},
         }
 
-    return Page("home.html", context, data)
+    return Page("home.html", context, data, script=script)
 
 
 def _counted(opened: hub.Hub, result: Result, name: str, lang: str) -> list[dict[str, Any]]:

@@ -1,0 +1,182 @@
+"""Describes the whole for data portals: one catalogue, a data set for each source, and the services (DCAT-AP 3)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from tsunagi.model import Source
+from tsunagi.serve._brief import web_address
+from tsunagi.serve._partitions import moment
+
+CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+LANGUAGES = [
+    {"@id": "http://publications.europa.eu/resource/authority/language/JPN"},
+    {"@id": "http://publications.europa.eu/resource/authority/language/ENG"},
+]
+"""DCAT-AP names languages by the EU's authority table."""
+SERVICES = (
+    ("json", "/api/openapi.json", "/", "https://spec.openapis.org/oas/v3.1.0", "検索API（JSON）", "Search API (JSON)"),
+    ("oai", "/oai?verb=Identify", "/oai", "http://www.openarchives.org/OAI/2.0/", "OAI-PMH", "OAI-PMH"),
+    ("sparql", "/sparql", "/sparql", "http://www.w3.org/TR/sparql11-protocol/", "SPARQL", "SPARQL"),
+    ("japansearch", "/api/openapi.json", "/api/item/search/jps-cross", "https://jpsearch.go.jp/",
+     "ジャパンサーチ互換API", "API compatible with Japan Search"),
+    ("iiif", "/iiif/collection", "/iiif/collection", "https://iiif.io/api/presentation/3.0/", "IIIF", "IIIF"),
+    ("opensearch", "/opensearch.xml", "/ja/search", "https://github.com/dewitt/opensearch", "OpenSearch", "OpenSearch"),
+    ("resourcesync", "/.well-known/resourcesync", "/.well-known/resourcesync",
+     "http://www.openarchives.org/rs/1.1/resourcesync", "ResourceSync", "ResourceSync"),
+)  # fmt: skip
+"""(name, description's address, endpoint's address, standard, title in Japanese, title in English)."""
+DUMPS = "/dumps"
+IANA = "https://www.iana.org/assignments/media-types/"
+
+
+def description(
+    base: str, sources: Iterable[Source], contact: str, changed: datetime, answers: Callable[[str], bool]
+) -> dict[str, Any]:
+    """The description as JSON-LD.
+
+    Args:
+        base: address of the site without a slash at its end.
+        sources: those of which something is held.
+        contact: e-mail address of who runs the site, or ''.
+        changed: when anything last changed.
+        answers: whether there is something at a path of the site; only such services are named.
+    """
+    services = [
+        _service(base, row) for row in SERVICES if answers(row[1].partition("?")[0]) and answers(row[2])
+    ]
+    datasets = [_dataset(base, source, changed, answers) for source in sources]
+    for service in services:
+        service["dcat:servesDataset"] = [{"@id": dataset["@id"]} for dataset in datasets]
+    catalogue: dict[str, Any] = {
+        "@id": f"{base}/dcat",
+        "@type": "dcat:Catalog",
+        "dct:title": _both("つなぎ", "Tsunagi"),
+        "dct:description": _both(
+            "大学・文書館・博物館・資金配分機関・特許庁などが公開する情報を、ひとつのモデルに集めたカタログ。",
+            "What universities, archives, museums, funders and patent offices publish, gathered in one model.",
+        ),
+        "dct:publisher": _publisher(base, contact),
+        "dct:language": LANGUAGES,
+        "dct:modified": _time(changed),
+        "foaf:homepage": {"@id": f"{base}/"},
+        "dcat:dataset": datasets,
+        "dcat:service": services,
+    }
+    return {"@context": CONTEXT, **catalogue}
+
+
+def _publisher(base: str, contact: str) -> dict[str, Any]:
+    agent = {"@id": f"{base}/dcat#publisher", "@type": "foaf:Agent", "foaf:name": _both("つなぎ", "Tsunagi")}
+    return agent | ({"foaf:mbox": {"@id": _mailto(contact)}} if contact else {})
+
+
+def _service(base: str, row: tuple[str, ...]) -> dict[str, Any]:
+    name, about, endpoint, standard, ja, en = row
+    return {
+        "@id": f"{base}/dcat#service-{name}",
+        "@type": "dcat:DataService",
+        "dct:title": _both(ja, en),
+        "dcat:endpointURL": {"@id": f"{base}{endpoint}"},
+        "dcat:endpointDescription": {"@id": f"{base}{about}"},
+        "dct:conformsTo": {"@id": standard, "@type": "dct:Standard"},
+    }
+
+
+def _dataset(base: str, source: Source, changed: datetime, answers: Callable[[str], bool]) -> dict[str, Any]:
+    part = quote(source.id, safe="-._~")
+    written: dict[str, Any] = {
+        "@id": f"{base}/dcat#source-{part}",
+        "@type": "dcat:Dataset",
+        "dct:title": _names(source.name) or source.id,
+        "dct:description": _both(
+            f"{source.title('ja')}から収集した記録。", f"Records gathered from {source.title('en')}."
+        ),
+        "dct:identifier": source.id,
+        "dct:language": LANGUAGES,
+        "dcat:landingPage": {"@id": f"{base}/ja/sources/{part}"},
+        "dcat:distribution": _distributions(base, source, part, answers),
+    }
+    if names := _names(source.provider):
+        publisher: dict[str, Any] = {"@type": "foaf:Agent", "foaf:name": names}
+        if ref := web_address(source.provider.get("ref")):
+            publisher["@id"] = ref
+        written["dct:publisher"] = publisher
+    if home := web_address(source.home):
+        written["dct:source"] = {"@id": home}
+    if source.attribution:
+        written["dct:rights"] = {"@type": "dct:RightsStatement", "rdfs:label": source.attribution}
+    return written
+
+
+def _distributions(
+    base: str, source: Source, part: str, answers: Callable[[str], bool]
+) -> list[dict[str, Any]]:
+    """Ways to have the records of one source; each says on what terms."""
+    offered = [
+        (
+            "json",
+            f"/ja/search.json?f.source={part}",
+            "application/json",
+            "json",
+            "検索結果（JSON）",
+            "Search results (JSON)",
+        )
+    ]
+    if answers("/oai"):
+        offered.append(
+            (
+                "oai",
+                f"/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:{part}",
+                "application/xml",
+                "oai",
+                "OAI-PMH",
+                "OAI-PMH",
+            )
+        )
+    if answers(DUMPS):
+        offered.append(("dump", DUMPS, "application/jsonl", "", "一括ダウンロード", "Dump"))
+    found = []
+    for name, address, media_type, service, ja, en in offered:
+        one: dict[str, Any] = {
+            "@id": f"{base}/dcat#source-{part}-{name}",
+            "@type": "dcat:Distribution",
+            "dct:title": _both(ja, en),
+            "dcat:accessURL": {"@id": f"{base}{address}"},
+            "dcat:mediaType": {"@id": f"{IANA}{media_type}"},
+        }
+        if service and answers(next(row[1].partition("?")[0] for row in SERVICES if row[0] == service)):
+            one["dcat:accessService"] = {"@id": f"{base}/dcat#service-{service}"}
+        if licence := web_address(source.licence):
+            one["dct:license"] = {"@id": licence, "@type": "dct:LicenseDocument"}
+        elif source.licence:
+            one["dct:license"] = {"@type": "dct:LicenseDocument", "rdfs:label": source.licence}
+        found.append(one)
+    return found
+
+
+def _names(names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"@value": text, "@language": lang} for lang, text in names.items() if lang in {"ja", "en"} and text
+    ]
+
+
+def _both(ja: str, en: str) -> list[dict[str, str]]:
+    return _names({"ja": ja, "en": en})
+
+
+def _time(time: datetime) -> dict[str, str]:
+    return {"@value": moment(time), "@type": "xsd:dateTime"}
+
+
+def _mailto(contact: str) -> str:
+    return f"mailto:{quote(contact.removeprefix('mailto:'), safe='@.+-_')}"
