@@ -85,6 +85,13 @@ def test_an_empty_hub_is_described_too(empty_site: Client, empty_world: hub.Hub)
     assert set(said.objects(CATALOGUE, DCAT.dataset)) == set()
 
 
+def test_the_description_is_the_same_in_every_language(site: Client) -> None:
+    said = {
+        site.get("/dcat.jsonld", headers={"accept-language": lang}).content for lang in ("ja", "en", "fr")
+    }
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_front_page_tells_search_engines_how_to_search(site: Client, lang: str) -> None:
     page = get(site, f"/{lang}/")

@@ -1,12 +1,13 @@
 """Describes the whole for data portals: one catalogue, a data set for each source, and the services (DCAT-AP 3)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from tsunagi.model import Source
 from tsunagi.serve._brief import web_address
+from tsunagi.serve._oai_sets import word
 from tsunagi.serve._partitions import moment
 
 CONTEXT = {
@@ -24,7 +25,7 @@ LANGUAGES = [
 ]
 """DCAT-AP names languages by the EU's authority table."""
 SERVICES = (
-    ("json", "/api/openapi.json", "/", "https://spec.openapis.org/oas/v3.1.0", "検索API（JSON）", "Search API (JSON)"),
+    ("json", "/api/openapi.json", "/ja/search.json", "https://spec.openapis.org/oas/v3.1.0", "検索API", "Search API"),
     ("oai", "/oai?verb=Identify", "/oai", "http://www.openarchives.org/OAI/2.0/", "OAI-PMH", "OAI-PMH"),
     ("sparql", "/sparql", "/sparql", "http://www.w3.org/TR/sparql11-protocol/", "SPARQL", "SPARQL"),
     ("japansearch", "/api/openapi.json", "/api/item/search/jps-cross", "https://jpsearch.go.jp/",
@@ -51,10 +52,10 @@ def description(
         changed: when anything last changed.
         answers: whether there is something at a path of the site; only such services are named.
     """
-    services = [
-        _service(base, row) for row in SERVICES if answers(row[1].partition("?")[0]) and answers(row[2])
-    ]
-    datasets = [_dataset(base, source, changed, answers) for source in sources]
+    offered = [row for row in SERVICES if answers(row[1].partition("?")[0]) and answers(row[2])]
+    services = [_service(base, row) for row in offered]
+    names = {row[0] for row in offered}
+    datasets = [_dataset(base, source, names, answers(DUMPS)) for source in sources]
     for service in services:
         service["dcat:servesDataset"] = [{"@id": dataset["@id"]} for dataset in datasets]
     catalogue: dict[str, Any] = {
@@ -92,7 +93,7 @@ def _service(base: str, row: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _dataset(base: str, source: Source, changed: datetime, answers: Callable[[str], bool]) -> dict[str, Any]:
+def _dataset(base: str, source: Source, services: Collection[str], dumps: bool) -> dict[str, Any]:
     part = quote(source.id, safe="-._~")
     written: dict[str, Any] = {
         "@id": f"{base}/dcat#source-{part}",
@@ -104,7 +105,7 @@ def _dataset(base: str, source: Source, changed: datetime, answers: Callable[[st
         "dct:identifier": source.id,
         "dct:language": LANGUAGES,
         "dcat:landingPage": {"@id": f"{base}/ja/sources/{part}"},
-        "dcat:distribution": _distributions(base, source, part, answers),
+        "dcat:distribution": _distributions(base, source, services, dumps),
     }
     if names := _names(source.provider):
         publisher: dict[str, Any] = {"@type": "foaf:Agent", "foaf:name": names}
@@ -118,35 +119,17 @@ def _dataset(base: str, source: Source, changed: datetime, answers: Callable[[st
     return written
 
 
-def _distributions(
-    base: str, source: Source, part: str, answers: Callable[[str], bool]
-) -> list[dict[str, Any]]:
+def _distributions(base: str, source: Source, services: Collection[str], dumps: bool) -> list[dict[str, Any]]:
     """Ways to have the records of one source; each says on what terms."""
+    part = quote(source.id, safe="-._~")
+    listed = f"/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:{word(source.id)}"
     offered = [
-        (
-            "json",
-            f"/ja/search.json?f.source={part}",
-            "application/json",
-            "json",
-            "検索結果（JSON）",
-            "Search results (JSON)",
-        )
+        ("json", f"/ja/search.json?f.source={part}", "application/json", "検索結果", "Search results"),
+        *([("oai", listed, "application/xml", "OAI-PMH", "OAI-PMH")] if "oai" in services else []),
+        *([("dump", DUMPS, "application/jsonl", "一括ダウンロード", "Dump")] if dumps else []),
     ]
-    if answers("/oai"):
-        offered.append(
-            (
-                "oai",
-                f"/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:{part}",
-                "application/xml",
-                "oai",
-                "OAI-PMH",
-                "OAI-PMH",
-            )
-        )
-    if answers(DUMPS):
-        offered.append(("dump", DUMPS, "application/jsonl", "", "一括ダウンロード", "Dump"))
     found = []
-    for name, address, media_type, service, ja, en in offered:
+    for name, address, media_type, ja, en in offered:
         one: dict[str, Any] = {
             "@id": f"{base}/dcat#source-{part}-{name}",
             "@type": "dcat:Distribution",
@@ -154,14 +137,19 @@ def _distributions(
             "dcat:accessURL": {"@id": f"{base}{address}"},
             "dcat:mediaType": {"@id": f"{IANA}{media_type}"},
         }
-        if service and answers(next(row[1].partition("?")[0] for row in SERVICES if row[0] == service)):
-            one["dcat:accessService"] = {"@id": f"{base}/dcat#service-{service}"}
-        if licence := web_address(source.licence):
-            one["dct:license"] = {"@id": licence, "@type": "dct:LicenseDocument"}
-        elif source.licence:
-            one["dct:license"] = {"@type": "dct:LicenseDocument", "rdfs:label": source.licence}
-        found.append(one)
+        if name in services:
+            one["dcat:accessService"] = {"@id": f"{base}/dcat#service-{name}"}
+        found.append(one | _terms(source))
     return found
+
+
+def _terms(source: Source) -> dict[str, Any]:
+    """The licence, by its address or by its words."""
+    if licence := web_address(source.licence):
+        return {"dct:license": {"@id": licence, "@type": "dct:LicenseDocument"}}
+    if source.licence:
+        return {"dct:license": {"@type": "dct:LicenseDocument", "rdfs:label": source.licence}}
+    return {}
 
 
 def _names(names: Mapping[str, str]) -> list[dict[str, str]]:

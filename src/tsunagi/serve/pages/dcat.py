@@ -8,6 +8,7 @@ import pyoxigraph
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, URLPattern, path, resolve
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from tsunagi import hub
@@ -67,7 +68,8 @@ def held_sources(opened: hub.Hub) -> list[Source]:
 def answers(address: str) -> bool:
     """Whether a page of this installation has this address."""
     try:
-        resolve(address)
+        with override("ja"):
+            resolve(address)
     except Resolver404:
         return False
     return True
