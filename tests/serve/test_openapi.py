@@ -1,0 +1,136 @@
+"""The description of our JSON is valid, true, and nothing in it breaks the site."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import resolve
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from page import get, links, texts
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tsunagi import hub
+from tsunagi.search import FACETS, SORTS
+from tsunagi.serve import _jpsearch_query as jps
+from tsunagi.serve.wsgi import application
+
+ADDRESS = "/api/openapi.json"
+EXAMPLES = 12
+
+
+@pytest.fixture
+def described(site: Client) -> dict[str, Any]:
+    response = site.get(ADDRESS)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    return dict(json.loads(response.content))
+
+
+def parameters(described: dict[str, Any], path: str) -> dict[str, Any]:
+    shared = described["components"]["parameters"]
+    given = described["paths"][path]["get"]["parameters"]
+    return {
+        one["name"]: one for one in (shared[p["$ref"].split("/")[-1]] if "$ref" in p else p for p in given)
+    }
+
+
+def allowed(parameter: dict[str, Any]) -> set[str]:
+    pattern: str = parameter["schema"]["items"]["pattern"]
+    return set(pattern.removeprefix("^-?(").removesuffix(")$").split("|"))
+
+
+def test_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
+    validate(described, cls=OpenAPIV31SpecValidator)
+    assert (described["openapi"], described["servers"]) == ("3.1.1", [{"url": "http://testserver"}])
+
+
+def test_says_what_the_code_knows(described: dict[str, Any]) -> None:
+    ours = parameters(described, "/{lang}/search.json")
+    assert {name[2:] for name in ours if name.startswith("f.")} == set(FACETS)
+    assert tuple(ours["sort"]["schema"]["enum"]) == SORTS
+    theirs = parameters(described, "/api/item/search/{engine}")
+    assert set(theirs) - {"engine"} == set(jps.KNOWN)
+    assert tuple(theirs["sort"]["schema"]["enum"]) == SORTS
+    assert allowed(theirs["f-rights"]) == {*jps.usages(), *jps.USES}
+    assert allowed(theirs["f-tempo"]) == set(jps.TEMPO)
+    assert allowed(theirs["f-contents"]) == set(jps.CONTENTS)
+
+
+def test_every_address_to_try_answers(site: Client, described: dict[str, Any]) -> None:
+    for lang in ("ja", "en"):
+        page = get(site, f"/{lang}/api")
+        tried = [href for href in links(page, "section a") if href.startswith("/")]
+        assert len(tried) == len(described["paths"])
+        assert [site.get(href).status_code for href in tried] == [200] * len(tried)
+
+
+def test_page_lists_every_endpoint_in_its_language(site: Client, described: dict[str, Any]) -> None:
+    paths = {f"GET {path}" for path in described["paths"]}
+    japanese, english = get(site, "/ja/api"), get(site, "/en/api")
+    assert {text for text in texts(japanese, "section p code") if text.startswith("GET")} == paths
+    summaries = {path["get"]["summary"] for path in described["paths"].values()}
+    assert set(texts(english, "section h3")) == summaries
+    assert set(texts(japanese, "section h3")) == {p["get"]["x-ja"] for p in described["paths"].values()}
+    assert json.loads(site.get("/en/api?format=json").content) == described
+
+
+def test_page_of_an_empty_site_has_nothing_to_try(empty_site: Client) -> None:
+    tried = links(get(empty_site, "/en/api"), "section a")
+    assert [href for href in tried if "…" in href] == []
+    assert [empty_site.get(href).status_code for href in tried] == [200] * len(tried)
+
+
+def test_every_path_is_a_page_of_ours(described: dict[str, Any]) -> None:
+    for path in described["paths"]:
+        assert resolve(path.replace("{lang}", "ja")).func.__module__.startswith("tsunagi.serve.pages.")
+
+
+@pytest.fixture
+def kept_open() -> Iterator[None]:
+    """The WSGI application closes a connection in the midst of a transaction, which is where tests live."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def operations(schema: Any) -> Iterator[Any]:
+    return (operation.ok() for operation in schema.get_all_operations())
+
+
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_nothing_that_can_be_asked_breaks_the_site(
+    small_world: hub.Hub, described: dict[str, Any], kept_open: None, mode: str, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    schema = schemathesis.openapi.from_dict(described)
+    schema.app = application
+    generation = schemathesis.GenerationMode(mode)
+    checks = [schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance,
+              response_schema_conformance]  # fmt: skip
+    for operation in operations(schema):
+        if mode == "negative" and not operation.query:
+            continue
+
+        @hypothesis.settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        @hypothesis.given(case=operation.as_strategy(generation_mode=generation))
+        def ask(case: Any) -> None:
+            case.call_and_validate(checks=checks, headers={"Accept-Encoding": "identity"})
+
+        ask()
