@@ -1,0 +1,253 @@
+"""Which entities have manifests, in order of change numbers: IIIF collections and Change Discovery.
+
+Neither is kept anywhere: both are read from the catalogue in ranges of change numbers, whose addresses stay.
+An entity that changes leaves its range for the newest, so that of an old range only less can come.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from urllib.parse import quote
+
+import msgspec
+from django.core.cache import cache
+
+from tsunagi.catalogue import Catalogue, Listed, Selection
+from tsunagi.errors import NotFound
+from tsunagi.model import Source
+from tsunagi.serve._brief import thumbnail_of
+from tsunagi.serve._iiif_manifest import CONTEXT, images_of, label_of, place_of
+from tsunagi.serve._iiif_text import Json, LanguageMap, language_map
+
+DISCOVERY = "http://iiif.io/api/discovery/1/context.json"
+WIDTH = 1000
+"""Change numbers in a range that lists manifests or activities."""
+WIDE = WIDTH * 1000
+"""Change numbers in a range that lists such ranges, in a catalogue that has seen more changes than this."""
+BATCH = 500
+DEAD = 100
+"""Tombstones of a source that are looked into, to know whether it ever had manifests."""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """How far a source was looked through for manifests. What is behind stays true: see the module."""
+
+    until: int = 0
+    living: int = 0
+    """Change number of the first entity with a manifest; 0: none yet."""
+    dead: int = 0
+    """The same of one that had a manifest before it was deleted."""
+
+
+def look_through(catalogue: Catalogue, source: str) -> Seen:
+    """Whether a source has manifests. What was looked at once is not looked at again by this process."""
+    key = f"iiif-{quote(source, safe='')}"
+    seen: Seen = cache.get(key) or Seen()
+    last = catalogue.last_change()
+    if seen.living and _is_there(catalogue, source, seen.living):
+        return seen
+    if seen.until > last:
+        seen = Seen()
+    if seen.living or seen.until < last:
+        seen = _look(catalogue, source, seen, last)
+        cache.set(key, seen, None)
+    return seen
+
+
+def _is_there(catalogue: Catalogue, source: str, change: int) -> bool:
+    found = catalogue.listing(Selection((source,)), change - 1, change, 1)
+    return bool(found and found[0].entity and images_of(found[0].entity))
+
+
+def _look(catalogue: Catalogue, source: str, seen: Seen, last: int) -> Seen:
+    after, dead, left = seen.living or seen.until, seen.dead, DEAD
+    while some := catalogue.listing(Selection((source,)), after, last, BATCH):
+        after = some[-1].change
+        for one in some:
+            if one.entity is not None and images_of(one.entity):
+                return Seen(one.change, one.change, dead)
+            if one.entity is None and not dead and left:
+                left -= 1
+                dead = one.change if had_manifest(catalogue, one.id) else 0
+    return Seen(last, 0, dead)
+
+
+def had_manifest(catalogue: Catalogue, id: str) -> bool:
+    """Whether an earlier state of an entity had a manifest."""
+    return any(v.entity and images_of(v.entity) for v in catalogue.versions(id))
+
+
+# Collections
+
+
+def top(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
+    """The collection of all sources that have manifests."""
+    items = [
+        _member(base, f"{source.id}", _name(source))
+        for source in sources.values()
+        if look_through(catalogue, source.id).living
+    ]
+    label: LanguageMap = {
+        "ja": ["IIIFマニフェストのある収録元"],
+        "en": ["Sources with IIIF manifests"],
+    }
+    return {"@context": CONTEXT, "id": f"{base}/iiif/collection", "type": "Collection",
+            "label": label, "items": items}  # fmt: skip
+
+
+def _name(source: Source) -> LanguageMap:
+    return language_map((name, lang) for lang, name in source.name.items()) or {"none": [source.id]}
+
+
+def _member(base: str, path: str, label: LanguageMap) -> Json:
+    return {"id": f"{base}/iiif/collection/{quote(path)}", "type": "Collection", "label": label}
+
+
+def of_source(catalogue: Catalogue, source: Source, base: str) -> Json:
+    """The collection of one source: its ranges of change numbers.
+
+    Raises:
+        NotFound: it has no manifests.
+    """
+    if not look_through(catalogue, source.id).living:
+        raise NotFound(f"The source {source.id!r} has no IIIF manifests.")
+    last = catalogue.last_change()
+    width = WIDTH if last <= WIDE else WIDE
+    written: Json = {"@context": CONTEXT} | _member(base, source.id, _name(source))
+    if source.attribution:
+        value = language_map([(source.attribution, None)], markup=True)
+        written["requiredStatement"] = {"label": {"ja": ["出典"], "en": ["Attribution"]}, "value": value}
+    written["partOf"] = [{"id": f"{base}/iiif/collection", "type": "Collection"}]
+    written["items"] = _ranges(catalogue, source, 0, last, width, base)
+    return written
+
+
+def _ranges(
+    catalogue: Catalogue, source: Source, after: int, until: int, width: int, base: str
+) -> list[Json]:
+    """The ranges that hold something of a source; each is found by the first that stands in it."""
+    found = []
+    while some := catalogue.listing(Selection((source.id,)), after, until, 1, living=True):
+        first = (some[0].change - 1) // width * width + 1
+        after = first + width - 1
+        found.append(_member(base, f"{source.id}/{first}-{after}", _range_label(source, first, after)))
+    return found
+
+
+def _range_label(source: Source, first: int, last: int) -> LanguageMap:
+    return {lang: [f"{name} {first:,}–{last:,}" for name in names] for lang, names in _name(source).items()}
+
+
+def of_range(catalogue: Catalogue, source: Source, first: int, last: int, base: str) -> Json:
+    """The manifests of a source whose entities changed last in a range, or the ranges in a wide one.
+
+    Raises:
+        NotFound: no such range is ever listed, or nothing of the source has been in it yet.
+    """
+    width = last - first + 1
+    if width not in (WIDTH, WIDE) or (first - 1) % width or first > catalogue.last_change():
+        raise NotFound(f"There is no range {first}-{last}. Follow the addresses in {base}/iiif/collection.")
+    written: Json = {"@context": CONTEXT}
+    written |= _member(base, f"{source.id}/{first}-{last}", _range_label(source, first, last))
+    written["partOf"] = [{"id": f"{base}/iiif/collection/{quote(source.id)}", "type": "Collection"}]
+    if width == WIDE:
+        return written | {"items": _ranges(catalogue, source, first - 1, last, WIDTH, base)}
+    listed = catalogue.listing(Selection((source.id,)), first - 1, last, WIDTH, living=True)
+    return written | {"items": [item for one in listed if (item := _in_brief(one, base))]}
+
+
+def _in_brief(one: Listed, base: str) -> Json | None:
+    if one.entity is None or not (images := images_of(one.entity)):
+        return None
+    small = {"id": thumbnail_of(one.entity) or images[0], "type": "Image"}
+    return {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest",
+            "label": label_of(one.entity), "thumbnail": [small]}  # fmt: skip
+
+
+# Change Discovery 1.0 (https://iiif.io/api/discovery/1.0/)
+
+
+def stream(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
+    """The OrderedCollection of all activities."""
+    chosen, last = _active(catalogue, sources), catalogue.last_change()
+    written: Json = {"@context": DISCOVERY, "id": f"{base}/iiif/activity", "type": "OrderedCollection"}
+    first_page = _following(catalogue, chosen, 0, last)
+    if not first_page:
+        return written | {"totalItems": 0}
+    last_page = _preceding(catalogue, chosen, last // WIDTH * WIDTH + WIDTH + 1) or first_page
+    return written | {"first": _page(base, first_page), "last": _page(base, last_page)}
+
+
+def stream_page(
+    catalogue: Catalogue, sources: Mapping[str, Source], first: int, last: int, base: str
+) -> Json:
+    """One page of activities, in order of change.
+
+    Raises:
+        NotFound: no such page is ever listed.
+    """
+    now = catalogue.last_change()
+    if last - first + 1 != WIDTH or (first - 1) % WIDTH or first > now:
+        raise NotFound(f"There is no page {first}-{last}. Follow the addresses in {base}/iiif/activity.")
+    chosen = _active(catalogue, sources)
+    listed = catalogue.listing(Selection(chosen), first - 1, last, WIDTH) if chosen else []
+    created = {id: held.created for id, held in catalogue.many([one.id for one in listed]).items()}
+    written: Json = {"@context": DISCOVERY} | _page(base, first)
+    written["partOf"] = {"id": f"{base}/iiif/activity", "type": "OrderedCollection"}
+    if before := _preceding(catalogue, chosen, first):
+        written["prev"] = _page(base, before)
+    if following := _following(catalogue, chosen, last, now):
+        written["next"] = _page(base, following)
+    items = []
+    for one in listed:
+        new = one.id in created and created[one.id] == one.updated
+        if kind := _activity(catalogue, one, new):
+            items.append(_item(one, kind, base))
+    return written | {"orderedItems": items}
+
+
+def _active(catalogue: Catalogue, sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """Sources that have or had manifests."""
+    seen = ((name, look_through(catalogue, name)) for name in sources)
+    return tuple(name for name, each in seen if each.living or each.dead)
+
+
+def _page(base: str, first: int) -> Json:
+    return {"id": f"{base}/iiif/activity/{first}-{first + WIDTH - 1}", "type": "OrderedCollectionPage"}
+
+
+def _activity(catalogue: Catalogue, one: Listed, new: bool) -> str:
+    """What happened last to an entity's manifest; '' if it never had one."""
+    if one.entity is not None and images_of(one.entity):
+        return "Create" if new else "Update"
+    return "Delete" if not new and had_manifest(catalogue, one.id) else ""
+
+
+def _item(one: Listed, kind: str, base: str) -> Json:
+    when = one.updated.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    thing = {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest"}
+    return {"type": kind, "endTime": when, "object": thing}
+
+
+def _tells(catalogue: Catalogue, one: Listed) -> bool:
+    return bool(_activity(catalogue, one, new=False))
+
+
+def _walk(catalogue: Catalogue, chosen: tuple[str, ...], after: int, until: int) -> Iterator[Listed]:
+    while chosen and (some := catalogue.listing(Selection(chosen), after, until, BATCH)):
+        yield from some
+        after = some[-1].change
+
+
+def _following(catalogue: Catalogue, chosen: tuple[str, ...], after: int, until: int) -> int:
+    """Where the next page that has an activity begins; 0 if there is none."""
+    found = next((o.change for o in _walk(catalogue, chosen, after, until) if _tells(catalogue, o)), 0)
+    return (found - 1) // WIDTH * WIDTH + 1 if found else 0
+
+
+def _preceding(catalogue: Catalogue, chosen: tuple[str, ...], first: int) -> int:
+    """Where the last page before `first` that has an activity begins; 0 if there is none."""
+    for start in range(first - WIDTH, 0, -WIDTH):
+        page = _walk(catalogue, chosen, start - 1, start + WIDTH - 1)
+        if any(_tells(catalogue, one) for one in page):
+            return start
+    return 0
