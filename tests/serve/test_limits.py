@@ -1,10 +1,16 @@
 """One client cannot take the whole server, and nobody can pass for another."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
+import httpx
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
+from test_server import CODE, free_port, wait_for
 
 from tsunagi.errors import ConfigError
 from tsunagi.serve._limits import Buckets, Limits, client_of, for_machines, networks
@@ -125,6 +131,26 @@ def test_which_addresses_are_for_machines(where: str, accept: str, machines: boo
 def test_who_the_client_is(proxy: str, sender: str, forwarded: str, client: str) -> None:
     request = RequestFactory().get("/oai", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR=sender)
     assert client_of(request, networks(proxy)) == client
+
+
+def test_the_server_hands_on_what_our_proxy_says(folder: Path) -> None:
+    (folder / "sources").mkdir()
+    settings = {
+        "TSUNAGI_DATA": str(folder / "data"), "TSUNAGI_SOURCES": str(folder / "sources"),
+        "TSUNAGI_RATE": "1", "TSUNAGI_TRUSTED_PROXY": "127.0.0.1",
+    }  # fmt: skip
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("TSUNAGI_")}
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", CODE.format(port=port)], env=kept | settings)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        where = f"http://127.0.0.1:{port}/opensearch.xml"
+        clients = ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+        answers = [httpx.get(where, headers={"X-Forwarded-For": client}) for client in clients]
+    finally:
+        process.kill()
+        process.wait()
+    assert [answer.status_code for answer in answers] == [200, 429, 200]
 
 
 @pytest.mark.parametrize(("rate", "proxy"), [(-1, ""), (1, "proxy.example.jp"), (1, "10.0.0.0/99")])

@@ -43,7 +43,7 @@ def as_json(request: HttpRequest) -> HttpResponseBase:
 def as_turtle(request: HttpRequest) -> HttpResponseBase:
     """GET /dcat.ttl: the same triples, because they are read from the JSON-LD."""
     quads = pyoxigraph.parse(msgspec.json.encode(_description(request)), format=pyoxigraph.RdfFormat.JSON_LD)
-    triples = (quad.triple for quad in quads)
+    triples = sorted((quad.triple for quad in quads), key=lambda triple: str(triple.subject))
     body = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=CONTEXT)
     response = HttpResponse(body, f"{TURTLE}; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
