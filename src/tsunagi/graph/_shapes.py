@@ -15,9 +15,9 @@ _WEB = "sh:nodeKind sh:IRI"
 _VALUES = {
     "date": _UNREAD_DATES,
     "url": _WEB,
-    "name": "sh:nodeKind sh:IRI ; sh:node shape:Named",
-    "organisation": "sh:nodeKind sh:IRI ; sh:node shape:Named",
-    "place": "sh:nodeKind sh:IRI ; sh:node shape:Located",
+    "name": "sh:nodeKind sh:IRI ; sh:class schema:Person",
+    "organisation": "sh:nodeKind sh:IRI ; sh:class schema:Organization",
+    "place": "sh:nodeKind sh:IRI ; sh:class schema:Place",
     "identifier": "sh:nodeKind sh:Literal ; sh:minLength 1",
     "language": "sh:nodeKind sh:Literal ; sh:minLength 1",
     "rights": "sh:nodeKind sh:IRIOrLiteral",
@@ -27,19 +27,21 @@ _VALUES = {
 """Value type → what its values must be."""
 _NAMING = frozenset({"name", "alternateName", "creatorAlternateName"})
 
+# Parts are found by their classes and not through sh:node: validators check such shapes for all nodes at once,
+# but nested ones node by node.
 # What all kinds have, after Japan Search: https://jpsearch.go.jp/static/developer/property_access-source/
 _COMMON = f"""
 shape:Thing a sh:NodeShape ;
   sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ; sh:minLength 1 ] ;
   sh:property [ sh:path schema:name ; sh:minCount 1 ] ;
-  sh:property [ sh:path jps:accessInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:node shape:AccessInfo ] ;
-  sh:property [ sh:path jps:sourceInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:node shape:SourceInfo ] ;
-  sh:property [ sh:path jps:agential ; sh:node shape:Relation ] ;
-  sh:property [ sh:path jps:temporal ; sh:node shape:Relation ] ;
-  sh:property [ sh:path jps:spatial ; sh:node shape:Relation ] .
+  sh:property [ sh:path jps:accessInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:class type:アクセス情報 ] ;
+  sh:property [ sh:path jps:sourceInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:class type:ソース情報 ] ;
+  sh:property [ sh:path jps:agential ; sh:class type:RelationDetail ] ;
+  sh:property [ sh:path jps:temporal ; sh:class type:RelationDetail ] ;
+  sh:property [ sh:path jps:spatial ; sh:class type:RelationDetail ] .
 
 shape:AccessInfo a sh:NodeShape ;
-  sh:property [ sh:path rdf:type ; sh:hasValue type:アクセス情報 ] ;
+  sh:targetClass type:アクセス情報 ;
   sh:property [ sh:path schema:provider ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ;
   sh:property [ sh:path schema:url ; sh:minCount 1 ; {_WEB} ] ;
   sh:property [ sh:path schema:associatedMedia ; {_WEB} ] ;
@@ -47,13 +49,13 @@ shape:AccessInfo a sh:NodeShape ;
   sh:property [ sh:path jps:contentId ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] .
 
 shape:SourceInfo a sh:NodeShape ;
-  sh:property [ sh:path rdf:type ; sh:hasValue type:ソース情報 ] ;
+  sh:targetClass type:ソース情報 ;
   sh:property [ sh:path schema:provider ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
   sh:property [ sh:path schema:url ; sh:minCount 1 ; sh:maxCount 1 ; {_WEB} ] ;
   sh:property [ sh:path jps:sourceData ; sh:minCount 1 ; sh:maxCount 1 ; {_WEB} ] .
 
 shape:Relation a sh:NodeShape ;
-  sh:class type:RelationDetail ;
+  sh:targetClass type:RelationDetail ;
   sh:property [ sh:path jps:relationType ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ;
   sh:property [ sh:path jps:value ; sh:minCount 1 ; sh:maxCount 1 ] ;
   sh:property [ sh:path jps:era ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
@@ -61,10 +63,11 @@ shape:Relation a sh:NodeShape ;
   sh:property [ sh:path schema:endDate ; sh:maxCount 1 ; {_DATES} ] .
 
 shape:Named a sh:NodeShape ;
+  sh:targetClass schema:Person , schema:Organization , schema:Place ;
   sh:property [ sh:path schema:name ; sh:minCount 1 ; sh:nodeKind sh:Literal ; sh:minLength 1 ] .
 
 shape:Located a sh:NodeShape ;
-  sh:node shape:Named ;
+  sh:targetClass schema:Place ;
   sh:property [ sh:path schema:latitude ; sh:datatype xsd:decimal ; sh:minInclusive -90.0 ; sh:maxInclusive 90.0 ] ;
   sh:property [ sh:path schema:longitude ; sh:datatype xsd:decimal ; sh:minInclusive -180.0 ; sh:maxInclusive 180.0 ] .
 
@@ -90,7 +93,9 @@ def shapes(base: str) -> str:
         "shape": f"{base}/shapes.ttl#",
     }
     heads = (f"@prefix {prefix}: <{space}> ." for prefix, space in spaces.items())
-    return "\n".join((*heads, _COMMON, *(_shape(kind) for kind in load_kinds().values())))
+    targets = " , ".join(own_class(kind) for kind in load_kinds().values())
+    common = f"{_COMMON}\nshape:Thing sh:targetClass {targets} .\n"
+    return "\n".join((*heads, common, *(_shape(kind) for kind in load_kinds().values())))
 
 
 def own_class(kind: Kind) -> str:
@@ -103,7 +108,6 @@ def _shape(kind: Kind) -> str:
         f"shape:{kind.name} a sh:NodeShape",
         f"  rdfs:label {_both(kind.labels)}",
         f"  sh:targetClass {own_class(kind)}",
-        "  sh:node shape:Thing",
         *(f"  sh:property {one}" for one in _properties(kind.properties.values())),
     ]
     return " ;\n".join(lines) + " .\n"
