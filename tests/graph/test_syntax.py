@@ -1,5 +1,6 @@
 """The same record in all syntaxes is the same graph to a library that we did not write."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -57,3 +58,17 @@ def test_twice_the_same_is_written_once(suffix: str) -> None:
     assert SYNTAXES[suffix].write([*made, *made]).count(b"#accessinfo") == SYNTAXES[suffix].write(made).count(
         b"#accessinfo"
     )
+
+
+def test_json_ld_is_short() -> None:
+    written = json.loads(SYNTAXES["jsonld"].write(quads(Entity("mihon-2", "Person", "mihon", {}), FRAME)))
+    thing = next(node for node in written["@graph"] if node["@id"] == "https://hub.example.jp/item/mihon-2")
+    assert thing == {
+        "@id": "https://hub.example.jp/item/mihon-2",
+        "@type": ["schema:Person", "foaf:Person"],
+        "rdfs:label": "mihon-2",
+        "schema:name": "mihon-2",
+        "jps:accessInfo": {"@id": "https://hub.example.jp/data/mihon-2#accessinfo"},
+        "jps:sourceInfo": {"@id": "https://hub.example.jp/data/mihon-2#sourceinfo"},
+    }
+    assert written["@context"]["schema"] == "http://schema.org/"

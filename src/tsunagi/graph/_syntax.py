@@ -6,7 +6,10 @@ from types import MappingProxyType
 import msgspec
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from tsunagi.graph._terms import PREFIXES
+from tsunagi.graph._compact import compact
+from tsunagi.graph._terms import PREFIXES, term
+
+TYPE = term("rdf:type")
 
 
 class Syntax(msgspec.Struct, frozen=True):
@@ -24,11 +27,15 @@ class Syntax(msgspec.Struct, frozen=True):
         subjects: dict[object, int] = {}
         for quad in quads:
             subjects.setdefault(quad.subject, len(subjects))
-        ordered = sorted(dict.fromkeys(quads), key=lambda q: (subjects[q.subject], str(q.predicate)))
+        ordered = sorted(
+            dict.fromkeys(quads), key=lambda q: (subjects[q.subject], q.predicate != TYPE, str(q.predicate))
+        )
         if self._graphs:
             return serialize(ordered, format=self._format) or b""
         triples = [quad.triple for quad in ordered]
-        return serialize(triples, format=self._format, prefixes=_prefixes(quads)) or b""
+        prefixes = _prefixes(quads)
+        written = serialize(triples, format=self._format, prefixes=prefixes) or b""
+        return compact(written, prefixes) if self._format == RdfFormat.JSON_LD else written
 
 
 def _prefixes(quads: Sequence[Quad]) -> dict[str, str]:
