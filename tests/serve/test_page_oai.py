@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 import world
 from django.test import Client
@@ -187,14 +188,19 @@ def test_a_set_holds_its_records(timed: hub.Hub, wanted: str, found: list[str]) 
     assert whole_list(set=wanted) == found
 
 
-def test_sources_of_one_provider_are_together(timed: hub.Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [1, 10])
+@pytest.mark.parametrize(
+    ("other", "found"), [("kadai", EVERYTHING), ("karappo", [*things(*range(24)), "-mihon-24"])]
+)
+def test_sources_of_one_provider_are_together(
+    timed: hub.Hub, monkeypatch: pytest.MonkeyPatch, page: int, other: str, found: list[str]
+) -> None:
+    monkeypatch.setattr(_oai_list, "PAGE", page)
     provider = {"ja": "見本県立博物館", "en": "Mihon prefectural museum!"}
-    sources = timed.sources | {
-        "kadai": world.msgspec.structs.replace(timed.sources["kadai"], provider=provider)
-    }
-    opened = hub.Hub(timed.settings, timed.catalogue, timed.index, sources)
+    more = {other: msgspec.structs.replace(timed.sources[other], provider=provider)}
+    opened = hub.Hub(timed.settings, timed.catalogue, timed.index, {**timed.sources, **more})
     monkeypatch.setattr(hub, "open_hub", lambda: opened)
-    assert whole_list(set="institution:mihon-prefectural-museum") == EVERYTHING
+    assert whole_list(set="institution:mihon-prefectural-museum") == found
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -13,7 +12,7 @@ from tsunagi.serve._oai_arguments import read_period
 from tsunagi.serve._oai_names import identifier_of, repository
 from tsunagi.serve._oai_sets import selection_of, sets_of
 from tsunagi.serve._oai_token import Place, read_token, write_token
-from tsunagi.serve._oai_xml import Refused, located, moment, safe
+from tsunagi.serve._oai_xml import Refused, located, location, moment, safe
 
 PAGE = 200
 """Records of one answer."""
@@ -22,10 +21,12 @@ PAGE = 200
 class Writer:
     """Writes records and headers; what their sets are is made up once for each source and kind."""
 
-    def __init__(self, opened: Hub, base: str, form: Format | None) -> None:
+    def __init__(self, opened: Hub, base: str, form: Format) -> None:
         self._sources, self._form = opened.sources, form
         self._name = repository(base)
+        self._said = location(form.namespace, form.schema_url)
         self._sets: dict[tuple[str, str], str] = {}
+        self._moments: dict[datetime, str] = {}
 
     def header(self, one: Listed) -> str:
         """The header of an entity; a tombstone says that it is deleted."""
@@ -33,20 +34,22 @@ class Writer:
         sets = self._sets.get(key)
         if sets is None:
             sets = self._sets[key] = sets_of(*key, self._sources)
+        when = self._moments.get(one.updated)
+        if when is None:
+            when = self._moments[one.updated] = moment(one.updated)
         status = "" if one.entity else ' status="deleted"'
         identifier = safe(identifier_of(one.id, self._name))
         return (
             f"<header{status}><identifier>{identifier}</identifier>"
-            f"<datestamp>{moment(one.updated)}</datestamp>{sets}</header>"
+            f"<datestamp>{when}</datestamp>{sets}</header>"
         )
 
     def record(self, one: Listed) -> bytes:
         """The record of an entity: its header and, unless it is deleted, its metadata."""
         head = b"<record>" + self.header(one).encode()
-        form = self._form
-        if one.entity is None or form is None or form.write is None:
+        if one.entity is None or self._form.write is None:
             return head + b"</record>"
-        body = located(form.write(one.entity), form.namespace, form.schema_url)
+        body = located(self._form.write(one.entity), self._said)
         return head + b"<metadata>" + body + b"</metadata></record>"
 
 
@@ -122,12 +125,15 @@ class Listing:
         catalogue, chosen = self._opened.catalogue, self._selection(place.set)
         if len(chosen.sources) < 2:
             return catalogue.listing(chosen, place.after, place.until, PAGE + 1)
-        # Source by source the database follows an index; over several it would sort all that is left.
-        each = (
-            catalogue.listing(replace(chosen, sources=(one,)), place.after, place.until, PAGE + 1)
-            for one in chosen.sources
-        )
-        return sorted((row for rows in each for row in rows), key=attrgetter("change"))[: PAGE + 1]
+        # Over several sources the database sorts what it finds: it is shown a stretch that grows until it
+        # holds a page, never all that is left.
+        stretch = 4 * PAGE
+        while True:
+            end = min(place.until, place.after + stretch)
+            rows = catalogue.listing(chosen, place.after, end, PAGE + 1)
+            if len(rows) > PAGE or end == place.until:
+                return rows
+            stretch *= 8
 
 
 def _token(place: Place, page: Sequence[Listed], *, more: bool) -> str:

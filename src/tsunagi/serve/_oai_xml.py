@@ -38,13 +38,17 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime(SECONDS)
 
 
-def located(body: bytes, namespace: str, schema: str) -> bytes:
-    """A document without declaration, its root with the schemaLocation that 3.4 of the standard asks for."""
+def location(namespace: str, schema: str) -> bytes:
+    """The attributes of a metadata root that say where its schema is; 3.4 of the standard asks for them."""
+    return f' xmlns:xsi="{XSI}" xsi:schemaLocation="{safe(namespace)} {safe(schema)}" '.encode()
+
+
+def located(body: bytes, said: bytes) -> bytes:
+    """A document without declaration whose root has the attributes `said`, unless it has its own."""
     head, space, rest = body.partition(b" ")
     if not space or b":schemaLocation=" in rest[: rest.find(b">")]:
         return body
-    said = f' xmlns:xsi="{XSI}" xsi:schemaLocation="{safe(namespace)} {safe(schema)}" '
-    return head + said.encode() + rest
+    return head + said + rest
 
 
 def envelope(base: str, now: datetime, arguments: Mapping[str, str], body: bytes) -> bytes:
