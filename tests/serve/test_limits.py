@@ -109,10 +109,13 @@ def test_no_limit(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         ("/static/serve/site.css", "*/*", False),
         ("/healthz", "*/*", False),
         ("/", "*/*", False),
+        ("*", "*/*", True),
     ],
 )
 def test_which_addresses_are_for_machines(where: str, accept: str, machines: bool) -> None:
-    assert for_machines(RequestFactory().get(where, headers={"accept": accept})) is machines
+    request = RequestFactory().get(where, headers={"accept": accept})
+    request.path_info = where.partition("?")[0]
+    assert for_machines(request) is machines
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Sitemaps, ResourceSync, OpenSearch: read as search engines, copiers and browsers read them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +60,32 @@ def test_each_page_names_its_languages_and_its_last_change(site: Client, small_w
             ("ja", f"{BASE}/ja/item/mihon-0"),
             ("en", f"{BASE}/en/item/mihon-0"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("where", "row"),
+    [
+        ("/sitemap.xml", ["loc", "lastmod"]),
+        ("/sitemap/0.xml", ["loc", "lastmod", "link", "link"]),
+        ("/resourcesync/capabilitylist.xml", ["loc", "md"]),
+        ("/resourcesync/resourcelist.xml", ["loc", "lastmod", "md"]),
+        ("/resourcesync/resourcelist/0.xml", ["loc", "lastmod", "md"]),
+        ("/resourcesync/changelist.xml", ["loc", "lastmod", "md"]),
+        ("/resourcesync/changelist/0.xml", ["loc", "lastmod", "md"]),
+    ],
+)
+def test_elements_stand_in_the_order_of_the_schema(site: Client, where: str, row: list[str]) -> None:
+    """Sitemaps 0.9: first what is of other namespaces, then rows: loc, lastmod, then other namespaces."""
+    root = document(site, where)
+    index = etree.QName(root).localname == "sitemapindex"
+    assert etree.QName(root).localname == ("sitemapindex" if index else "urlset")
+    tag = f"{{{NAMESPACES['s']}}}{'sitemap' if index else 'url'}"
+    head = [one.tag for one in root if one.tag != tag]
+    assert [one.tag for one in root][: len(head)] == head
+    assert {etree.QName(one).namespace for one in head} <= {NAMESPACES["rs"]}
+    assert {tuple(etree.QName(one).localname for one in url) for url in root.iter(tag)} == {tuple(row)}
+    for time in found(root, "//s:lastmod/text() | //@at | //@from | //@datetime"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", time)
 
 
 def test_a_part_stays_as_it_is_while_others_change(
@@ -155,6 +182,8 @@ def test_changes_since_a_moment(site: Client, small_parts: None) -> None:
         index = document(site, f"/resourcesync/changelist.xml?from={since}")
         assert found(index, "rs:md/@from") == ["2020-01-01T00:00:00Z"]
         assert len(found(index, "s:sitemap/s:loc")) == 3
+    first = document(site, "/resourcesync/changelist.xml?from=0001-01-01")
+    assert found(first, "rs:md/@from") == ["0001-01-01T00:00:00Z"]
     later = document(site, "/resourcesync/changelist.xml?from=2999-01-01")
     assert found(later, "s:sitemap/s:loc") == []
 
@@ -167,6 +196,17 @@ def test_changes_since_a_moment(site: Client, small_parts: None) -> None:
 def test_moments_that_cannot_be_read(site: Client, query: str, parameter: str) -> None:
     response = site.get(f"/resourcesync/changelist.xml?{query}", headers={"accept": "application/json"})
     assert (response.status_code, response.json()["error"]["parameter"]) == (400, parameter)
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["/resourcesync/changelist.xml?from=%00", "/resourcesync/changelist.xml?from=9999-12-31T23:59:59-14:00",
+     "/opensearch/suggest?q=%00%ff", "/opensearch/suggest?q=%22(%5B%7E*", "/ja/search.atom?q=%00",
+     "/ja/search.rss?q=%22(%5B%7E*", "/ja/search.feed.json?f.kind=%00", "/ja/search.atom?f.person=%ff%fe",
+     "/sitemap/-1.xml", "/sitemap/%00.xml", "/sitemap/１.xml", "/dcat?x=%00", "/opensearch.xml?x=%ff"],
+)  # fmt: skip
+def test_nothing_that_is_asked_breaks_it(site: Client, where: str) -> None:
+    assert site.get(where).status_code in {200, 400, 404}
 
 
 @pytest.mark.parametrize(("lang", "name"), [("ja", "つなぎ"), ("en", "Tsunagi")])

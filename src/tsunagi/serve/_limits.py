@@ -119,7 +119,7 @@ def for_machines(request: HttpRequest) -> bool:
     where = request.path_info
     if where in FREE or where.startswith(settings.STATIC_URL):
         return False
-    if where.split("/", 2)[1] not in dict(settings.LANGUAGES) or where.endswith(SUFFIXES):
+    if where.lstrip("/").partition("/")[0] not in dict(settings.LANGUAGES) or where.endswith(SUFFIXES):
         return True
     if "format" in request.GET:
         return request.GET["format"] != "html"

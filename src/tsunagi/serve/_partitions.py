@@ -59,7 +59,7 @@ def batches(catalogue: Catalogue, number: int, *, living: bool) -> Iterator[list
 
 def moment(time: datetime) -> str:
     """A time as the W3C profile of ISO 8601 has it, in UTC, to the second."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def in_path(id: str) -> str:
