@@ -398,6 +398,22 @@ def test_the_stream_of_changes(small_world: hub.Hub, width: int, monkeypatch: py
     get(site, "/iiif/collection/mihon", 404)
 
 
+def test_looking_through_sources_takes_no_longer_than_a_reader_waits(
+    iiif_site: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_iiif_lists, "PATIENCE", 0.0)
+    top = get(iiif_site, "/iiif/collection")
+    assert [item["id"].rpartition("/")[2] for item in top["items"]] == ["mihon", "kadai", "karappo"]
+    assert get(iiif_site, "/iiif/collection/kadai/1-1000")["items"] == []
+    response = iiif_site.get("/iiif/activity")
+    assert (response.status_code, response["Retry-After"]) == (503, "1")
+    monkeypatch.setattr(_iiif_lists, "PATIENCE", 8.0)
+    assert len(activities(iiif_site)) == 3
+    monkeypatch.setattr(_iiif_lists, "PATIENCE", 0.0)
+    assert len(activities(iiif_site)) == 3
+    get(iiif_site, "/iiif/collection/kadai", 404)
+
+
 def test_nothing_has_happened(empty_site: Client) -> None:
     assert get(empty_site, "/iiif/activity") == {
         "@context": "http://iiif.io/api/discovery/1/context.json",

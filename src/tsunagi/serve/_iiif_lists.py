@@ -6,13 +6,14 @@ An entity that changes leaves its range for the newest, so that of an old range 
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from time import monotonic
 from urllib.parse import quote
 
 import msgspec
 from django.core.cache import cache
 
 from tsunagi.catalogue import Catalogue, Listed, Selection
-from tsunagi.errors import NotFound
+from tsunagi.errors import NotFound, TsunagiError
 from tsunagi.model import Source
 from tsunagi.serve._brief import thumbnail_of
 from tsunagi.serve._iiif_manifest import CONTEXT, images_of, label_of, place_of
@@ -28,6 +29,14 @@ DEAD = 100
 """Tombstones of a source that are looked into, to know whether it ever had manifests."""
 
 
+PATIENCE = 8.0
+"""Seconds that one answer may spend on looking through sources that nobody asked about before."""
+
+
+class NotReady(TsunagiError):
+    """What is asked for is being found out: ask again (HTTP 503)."""
+
+
 class Seen(msgspec.Struct, frozen=True):
     """How far a source was looked through for manifests. What is behind stays true: see the module."""
 
@@ -38,37 +47,64 @@ class Seen(msgspec.Struct, frozen=True):
     """The same of one that had a manifest before it was deleted."""
 
 
-def look_through(catalogue: Catalogue, source: str) -> Seen:
-    """Whether a source has manifests. What was looked at once is not looked at again by this process."""
-    key = f"iiif-{quote(source, safe='')}"
-    seen: Seen = cache.get(key) or Seen()
-    last = catalogue.last_change()
-    if seen.living and _is_there(catalogue, source, seen.living):
-        return seen
-    if seen.until > last:
-        seen = Seen()
-    if seen.living or seen.until < last:
-        seen = _look(catalogue, source, seen, last)
+class Look:
+    """Looks through sources for manifests, for one answer and no longer than PATIENCE.
+
+    What was looked at once is not looked at again by this process.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.last = catalogue.last_change()
+        self._end = monotonic() + PATIENCE
+
+    def may_have(self, source: str) -> bool:
+        """Whether a source has manifests; True too if there was no time to look at all of it."""
+        seen = self._seen(source)
+        return bool(seen.living) or seen.until < self.last
+
+    def ever_had(self, source: str) -> bool:
+        """Whether a source has manifests or had some that were deleted.
+
+        Raises:
+            NotReady: there was no time to look at all of it.
+        """
+        seen = self._seen(source)
+        if not seen.living and seen.until < self.last:
+            raise NotReady("The records are being looked through for pictures. Ask again in a few seconds.")
+        return bool(seen.living or seen.dead)
+
+    def _seen(self, source: str) -> Seen:
+        key = f"iiif-{quote(source, safe='')}"
+        seen: Seen = cache.get(key) or Seen()
+        if seen.until > self.last:
+            seen = Seen()
+        if (seen.living and self._is_there(source, seen.living)) or (
+            not seen.living and seen.until == self.last
+        ):
+            return seen
+        seen = self._go_on(source, seen)
         cache.set(key, seen, None)
-    return seen
+        return seen
 
+    def _is_there(self, source: str, change: int) -> bool:
+        found = self.catalogue.listing(Selection((source,)), change - 1, change, 1)
+        return bool(found and found[0].entity and images_of(found[0].entity))
 
-def _is_there(catalogue: Catalogue, source: str, change: int) -> bool:
-    found = catalogue.listing(Selection((source,)), change - 1, change, 1)
-    return bool(found and found[0].entity and images_of(found[0].entity))
-
-
-def _look(catalogue: Catalogue, source: str, seen: Seen, last: int) -> Seen:
-    after, dead, left = seen.living or seen.until, seen.dead, DEAD
-    while some := catalogue.listing(Selection((source,)), after, last, BATCH):
-        after = some[-1].change
-        for one in some:
-            if one.entity is not None and images_of(one.entity):
-                return Seen(one.change, one.change, dead)
-            if one.entity is None and not dead and left:
-                left -= 1
-                dead = one.change if had_manifest(catalogue, one.id) else 0
-    return Seen(last, 0, dead)
+    def _go_on(self, source: str, seen: Seen) -> Seen:
+        after, dead, left = seen.living or seen.until, seen.dead, DEAD
+        while monotonic() < self._end:
+            some = self.catalogue.listing(Selection((source,)), after, self.last, BATCH)
+            for one in some:
+                if one.entity is not None and images_of(one.entity):
+                    return Seen(one.change, one.change, dead)
+                if one.entity is None and not dead and left:
+                    left -= 1
+                    dead = one.change if had_manifest(self.catalogue, one.id) else 0
+            if len(some) < BATCH:
+                return Seen(self.last, 0, dead)
+            after = some[-1].change
+        return Seen(after, 0, dead)
 
 
 def had_manifest(catalogue: Catalogue, id: str) -> bool:
@@ -80,12 +116,9 @@ def had_manifest(catalogue: Catalogue, id: str) -> bool:
 
 
 def top(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
-    """The collection of all sources that have manifests."""
-    items = [
-        _member(base, f"{source.id}", _name(source))
-        for source in sources.values()
-        if look_through(catalogue, source.id).living
-    ]
+    """The collection of all sources that have manifests, or of which it is not known yet."""
+    look = Look(catalogue)
+    items = [_member(base, each.id, _name(each)) for each in sources.values() if look.may_have(each.id)]
     label: LanguageMap = {
         "ja": ["IIIFマニフェストのある収録元"],
         "en": ["Sources with IIIF manifests"],
@@ -108,7 +141,7 @@ def of_source(catalogue: Catalogue, source: Source, base: str) -> Json:
     Raises:
         NotFound: it has no manifests.
     """
-    if not look_through(catalogue, source.id).living:
+    if not Look(catalogue).may_have(source.id):
         raise NotFound(f"The source {source.id!r} has no IIIF manifests.")
     last = catalogue.last_change()
     width = WIDTH if last <= WIDE else WIDE
@@ -167,7 +200,11 @@ def _in_brief(one: Listed, base: str) -> Json | None:
 
 
 def stream(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
-    """The OrderedCollection of all activities."""
+    """The OrderedCollection of all activities.
+
+    Raises:
+        NotReady: it is not known yet which sources have manifests.
+    """
     chosen, last = _active(catalogue, sources), catalogue.last_change()
     written: Json = {"@context": DISCOVERY, "id": f"{base}/iiif/activity", "type": "OrderedCollection"}
     first_page = _following(catalogue, chosen, 0, last)
@@ -184,6 +221,7 @@ def stream_page(
 
     Raises:
         NotFound: no such page is ever listed.
+        NotReady: it is not known yet which sources have manifests.
     """
     now = catalogue.last_change()
     if last - first + 1 != WIDTH or (first - 1) % WIDTH or first > now:
@@ -206,9 +244,8 @@ def stream_page(
 
 
 def _active(catalogue: Catalogue, sources: Mapping[str, Source]) -> tuple[str, ...]:
-    """Sources that have or had manifests."""
-    seen = ((name, look_through(catalogue, name)) for name in sources)
-    return tuple(name for name, each in seen if each.living or each.dead)
+    look = Look(catalogue)
+    return tuple(name for name in sources if look.ever_had(name))
 
 
 def _page(base: str, first: int) -> Json:

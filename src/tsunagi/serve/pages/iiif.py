@@ -16,7 +16,7 @@ from tsunagi.catalogue import Held
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.model import RawRecord, Source
 from tsunagi.serve._answer import View, send_json
-from tsunagi.serve._iiif_lists import of_range, of_source, stream, stream_page, top
+from tsunagi.serve._iiif_lists import NotReady, of_range, of_source, stream, stream_page, top
 from tsunagi.serve._iiif_manifest import images_of, manifest
 from tsunagi.serve._iiif_search import search
 from tsunagi.serve._iiif_text import Json
@@ -43,6 +43,10 @@ def iiif(view: Callable[..., Json]) -> View:
             return _refuse(410, str(error))
         except NotFound as error:
             return _refuse(404, str(error))
+        except NotReady as error:
+            response = _refuse(503, str(error))
+            response["Retry-After"] = "1"
+            return response
         return _send(request, document)
 
     return answer
