@@ -334,6 +334,29 @@ def withdraw(
 
 
 @app.command()
+def export_jps(
+    names: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Source ids.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write to; each source has its own in it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write sources as Japan Search takes them, and list what it would refuse and why (then: exit code 1)."""
+    hub = open_hub()
+    from tsunagi.serve._jpsearch_export import REASONS, export
+
+    done = export(hub, names, to)
+    if as_json:
+        print_json(done)
+    for one in () if as_json else done:
+        out.print(f"{one.source}: {one.delivered:,} records in {one.folder}", markup=False)
+        if one.refused:
+            out.print(f"  {one.refused:,} held back, named in refused.csv")
+        for reason, count in one.reasons.items():
+            out.print(f"    {reason} ×{count:,}: {REASONS[reason]}")
+    if any(one.refused for one in done):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address (TSUNAGI_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port (TSUNAGI_PORT).")] = None,

@@ -27,7 +27,7 @@ def item(held: Held, sources: Mapping[str, Source], base: str) -> dict[str, Any]
     entity = held.entity
     found: dict[str, Any] = {
         "id": entity.id,
-        "common": common(held, sources, base),
+        "common": common(entity, held.updated, sources, base),
         "rdfindex": _index(entity),
         "labels": _labels(entity, sources),
         "tsunagi": {
@@ -37,14 +37,16 @@ def item(held: Held, sources: Mapping[str, Source], base: str) -> dict[str, Any]
             "places": places(entity),
         },
     }
-    for name, values in entity.values.items():
-        found[f"{entity.source}-{name}"] = texts(values)
-    return found
+    return found | own_fields(entity)
 
 
-def common(held: Held, sources: Mapping[str, Source], base: str) -> dict[str, Any]:
+def own_fields(entity: Entity) -> dict[str, list[str]]:
+    """The record's own fields, `{database}-{property}`."""
+    return {f"{entity.source}-{name}": texts(values) for name, values in entity.values.items()}
+
+
+def common(entity: Entity, updated: datetime, sources: Mapping[str, Source], base: str) -> dict[str, Any]:
     """The common items (共通項目); what the entity has nothing for is left out."""
-    entity = held.entity
     kind = entity.kind
     owner = organisation_of(entity.source, sources)
     found = {
@@ -68,7 +70,7 @@ def common(held: Held, sources: Mapping[str, Source], base: str) -> dict[str, An
         "ownerOrg": owner,
         "database": entity.source,
         "access": "PUBLIC",
-        "lastUpdatedDate": _moment(held.updated),
+        "lastUpdatedDate": _moment(updated),
     }
     return {name: value for name, value in found.items() if value not in ("", [], {}, None)}
 
