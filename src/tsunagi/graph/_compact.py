@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
 
 def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     """JSON-LD in expanded form, with properties and classes shortened by `prefixes` and lone values unwrapped.
@@ -13,7 +15,7 @@ def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     Source: https://www.w3.org/TR/json-ld11/ sections 4.1.5 (compact IRIs) and 4.2 (types and languages).
     """
     nodes = msgspec.json.decode(expanded)
-    graph = [{_short(k, prefixes): _field(k, v, prefixes) for k, v in node.items()} for node in nodes]
+    graph = [dict(_field(k, v, prefixes) for k, v in node.items()) for node in nodes]
     return msgspec.json.format(msgspec.json.encode({"@context": prefixes, "@graph": graph}), indent=1)
 
 
@@ -24,11 +26,13 @@ def _short(address: str, prefixes: Mapping[str, str]) -> str:
     return address
 
 
-def _field(name: str, value: Any, prefixes: Mapping[str, str]) -> Any:
+def _field(name: str, value: Any, prefixes: Mapping[str, str]) -> tuple[str, Any]:
     if name == "@id":
-        return value
+        return name, value
+    if name == _TYPE:
+        name, value = "@type", [v["@id"] for v in value]
     values = [_short(v, prefixes) if name == "@type" else _value(v, prefixes) for v in value]
-    return values[0] if len(values) == 1 else values
+    return _short(name, prefixes), values[0] if len(values) == 1 else values
 
 
 def _value(value: dict[str, str], prefixes: Mapping[str, str]) -> Any:
