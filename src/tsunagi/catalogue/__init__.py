@@ -11,11 +11,11 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from tsunagi.catalogue._kept import Earlier, Kept, LedgerRow, Original, Which
+from tsunagi.catalogue._kept import NOTHING, Earlier, Kept, LedgerRow, Original, Which
 from tsunagi.model import Entity, RawRecord
 
 __all__ = [
-    "COUNTS", "Catalogue", "Change", "Counts", "Earlier", "FaultCount", "Held", "Kept", "LedgerRow", "Listed",
+    "COUNTS", "NOTHING", "Catalogue", "Change", "Counts", "Earlier", "FaultCount", "Held", "Kept", "LedgerRow", "Listed",
     "Mapped", "NoteSort", "Original", "Run", "Selection", "SetAside", "State", "UnmappedField", "Version",
     "Which", "WindowState", "open_catalogue",
 ]  # fmt: skip

@@ -229,7 +229,7 @@ class DjangoCatalogue:
     ) -> list[Kept]:
         rows = _listed(selection, after, until).order_by("change")
         if which != "all":
-            rows = rows.filter(outcome__in=PUBLIC) if which == "living" else rows.exclude(outcome__in=PUBLIC)
+            rows = rows.filter(data=b"") if which == "gone" else rows.exclude(data=b"")
         return _whole.read(rows, limit, self._archive if originals else None)
 
     def never_public(

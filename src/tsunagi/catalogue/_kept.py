@@ -7,6 +7,9 @@ import msgspec
 
 Which = Literal["all", "living", "gone"]
 
+NOTHING = msgspec.Raw(b"null")
+"""The JSON of no values."""
+
 
 class Original(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The body of a raw record as JSON can carry it."""
@@ -25,7 +28,7 @@ class Earlier(msgspec.Struct, frozen=True, gc=False):
     change: int
     until: datetime
     kind: str
-    values: msgspec.Raw | None
+    values: msgspec.Raw
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -39,8 +42,9 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     created: datetime
     updated: datetime
     deleted: bool
-    values: msgspec.Raw | None
-    """None: deleted, withdrawn, or never understood."""
+    """Or withdrawn."""
+    values: msgspec.Raw
+    """`NOTHING`: deleted, withdrawn, or never understood."""
     local_id: str
     format: str
     datestamp: str | None

@@ -10,7 +10,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import Max, QuerySet
 
-from tsunagi.catalogue import Earlier, Kept, LedgerRow, Original, _keeping
+from tsunagi.catalogue import NOTHING, Earlier, Kept, LedgerRow, Original, _keeping
 from tsunagi.catalogue._archive import Archive
 from tsunagi.catalogue.models import Counter, Holding, Note, Run, SourceState, Version, Window
 from tsunagi.errors import BadRecord
@@ -25,6 +25,7 @@ LEDGER: Mapping[str, type[models.Model]] = {
 }  # fmt: skip
 UPDATED = tuple(name for name in _keeping.COLUMNS if name != "id")
 NO_FRAME = -1
+GONE = "deleted", "withdrawn"
 
 _check = msgspec.json.Decoder(dict[str, list[Value]]).decode
 
@@ -37,8 +38,8 @@ def read(rows: "QuerySet[Holding]", limit: int, archive: Archive | None) -> list
     earlier = _earlier([row[1] for row in found]) if archive else {}
     return [
         Kept(
-            id, kind, source, change, created, updated, not data,
-            msgspec.Raw(decompress(data)) if data else None,
+            id, kind, source, change, created, updated, outcome in GONE or (change is not None and not data),
+            msgspec.Raw(decompress(data)) if data else NOTHING,
             local_id, format, datestamp, harvested, outcome, reason, mapping, window, digest,
             originals.get(id), earlier.get(id, []),
         )
@@ -75,7 +76,7 @@ def _earlier(ids: Sequence[str]) -> dict[str, list[Earlier]]:
     for at in range(0, len(ids), _keeping.CHUNK):
         rows = Version.objects.filter(holding__in=ids[at : at + _keeping.CHUNK]).order_by("change", "pk")
         for id, change, until, kind, data in rows.values_list("holding", "change", "until", "kind", "data"):
-            values = msgspec.Raw(decompress(data)) if data else None
+            values = msgspec.Raw(decompress(data)) if data else NOTHING
             found.setdefault(id, []).append(Earlier(change, until, kind, values))
     return found
 
@@ -156,8 +157,8 @@ def _holding(kept: Kept, pack: Any, frame: int, slot: int) -> Holding:
     )  # fmt: skip
 
 
-def _packed(id: str, values: msgspec.Raw | None, pack: Any) -> bytes:
-    if values is None:
+def _packed(id: str, values: msgspec.Raw, pack: Any) -> bytes:
+    if bytes(values) == b"null":
         return b""
     try:
         _check(values)

@@ -1,0 +1,117 @@
+"""The formats of a dump: each writes records into one part after another."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+import pyarrow.parquet as parquet
+from pyoxigraph import RdfFormat, serialize
+
+from tsunagi.catalogue import Kept, LedgerRow
+from tsunagi.dump._columns import SCHEMA, table
+from tsunagi.dump._manifest import Section
+from tsunagi.dump._part import SUFFIXES, PartFile, compressor
+from tsunagi.graph import Frame, quads
+from tsunagi.model import Entity, Value
+
+_encode_lines = msgspec.json.Encoder().encode_lines
+_decode = msgspec.json.Decoder(dict[str, list[Value]]).decode
+
+Rows = Sequence[Kept] | Sequence[LedgerRow]
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A line that tells that a record is gone, for formats that cannot say it."""
+
+    id: str
+    kind: str
+    source: str
+    change: int | None
+
+
+class PartWriter(Protocol):
+    """Writes one part."""
+
+    def add(self, rows: Rows) -> int:
+        """Writes a page; how many bytes before compression (Parquet: 0)."""
+
+    def close(self) -> None:
+        """Ends the part; the file stays open."""
+
+
+class LinesWriter:
+    """JSON lines, as the catalogue keeps the values: nothing is decoded."""
+
+    def __init__(self, file: PartFile, compression: str) -> None:
+        self._stream = compressor(file, compression)
+
+    def add(self, rows: Rows) -> int:
+        """One line a row."""
+        text = _encode_lines(rows)
+        self._stream.write(text)
+        return len(text)
+
+    def close(self) -> None:
+        """Ends the compression."""
+        self._stream.close()
+
+
+class GoneWriter(LinesWriter):
+    """JSON lines that tell what is gone."""
+
+    def add(self, rows: Rows) -> int:
+        """One line a deleted or withdrawn record."""
+        return super().add([msgspec.convert(row, Gone, from_attributes=True) for row in rows])  # type: ignore[arg-type]
+
+
+class ParquetWriter:
+    """A flat table with the values as a list of structs; see docs/how-to/take-a-dump.md."""
+
+    def __init__(self, file: PartFile) -> None:
+        self._writer = parquet.ParquetWriter(file, SCHEMA, compression="zstd", store_schema=False)
+
+    def add(self, rows: Rows) -> int:
+        """One row group a page."""
+        self._writer.write_table(table(rows))  # type: ignore[arg-type]
+        return 0
+
+    def close(self) -> None:
+        """Writes the footer."""
+        self._writer.close()
+
+
+class QuadsWriter:
+    """N-Quads: each entity in its own named graph."""
+
+    def __init__(self, file: PartFile, compression: str, frame: Frame) -> None:
+        self._stream = compressor(file, compression)
+        self._frame = frame
+
+    def add(self, rows: Rows) -> int:
+        """All quads of the entities."""
+        made = []
+        for kept in rows:
+            if isinstance(kept, Kept):
+                entity = Entity(kept.id, kept.kind, kept.source, _decode(kept.values))
+                made += quads(entity, Frame(self._frame.base, self._frame.sources, kept.updated))
+        text = serialize(made, format=RdfFormat.N_QUADS) or b""
+        self._stream.write(text)
+        return len(text)
+
+    def close(self) -> None:
+        """Ends the compression."""
+        self._stream.close()
+
+
+def writer(
+    format: str, section: Section, compression: str, frame: Frame
+) -> tuple[str, Callable[[PartFile], PartWriter]]:
+    """The ending of its files' names and what writes one."""
+    ending = SUFFIXES[compression]
+    if section == "deleted":
+        return f".jsonl{ending}", lambda file: GoneWriter(file, compression)
+    if format == "parquet":
+        return ".parquet", ParquetWriter
+    if format == "nquads":
+        return f".nq{ending}", lambda file: QuadsWriter(file, compression, frame)
+    return f".jsonl{ending}", lambda file: LinesWriter(file, compression)
