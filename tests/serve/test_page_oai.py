@@ -364,6 +364,24 @@ def test_a_form_that_is_posted_asks_the_same(timed: hub.Hub) -> None:
     assert (client.put("/oai").status_code, client.head("/oai?verb=Identify").status_code) == (405, 200)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"verb=Identify&x=%ff%00&\xff"),
+        ("application/x-www-form-urlencoded", b"verb=Identify" + b"&a=b" * 5000),
+        ("application/x-www-form-urlencoded; charset=none-such", b"verb=Identify"),
+        ("multipart/form-data; boundary=x", b"--y\r\n\x00"),
+        ("multipart/form-data", b"--y"),
+        ("application/json", b"{"),
+    ],
+)
+def test_a_body_of_any_sort_is_no_error_of_ours(timed: hub.Hub, media_type: str, body: bytes) -> None:
+    response = Client(raise_request_exception=False).generic("POST", "/oai", body, media_type)
+    assert response.status_code in (200, 400)
+    if response.status_code == 200:
+        assert check(response.content)[2].tag in (f"{OAI}error", f"{OAI}Identify")
+
+
 def test_gzip_where_it_is_taken(timed: hub.Hub) -> None:
     query = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
     packed = Client().get("/oai", query, headers={"accept-encoding": "gzip"})
