@@ -1,5 +1,7 @@
 import json
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,12 +12,13 @@ from iiif_rules import breaches
 from pytest_django.live_server_helper import LiveServer
 
 from tsunagi import hub
-from tsunagi.catalogue import Mapped
+from tsunagi.catalogue import Held, Mapped
 from tsunagi.formats.iiif import format
 from tsunagi.harvest import PastWindow, Tools, Web
 from tsunagi.harvest.iiif import driver
 from tsunagi.model import Entity, RawRecord, Source, entity_id
 from tsunagi.serve import _iiif_lists
+from tsunagi.serve._iiif_manifest import manifest
 from tsunagi.settings import Settings
 
 HERE = "http://testserver"
@@ -516,6 +519,42 @@ def test_the_checker_finds_what_breaks_a_rule(iiif_site: Client, path: str, valu
         node = node[int(name) if isinstance(node, list) else name]
     node[last] = value
     assert breach in breaches(one)
+
+
+JUNK: list[Any] = [
+    None, 1, -1, 0, 1e99, True, "", "x", "<b onclick=x>y</b>", "javascript:x", "http://a.example/ b", [], {}, [[]], [{}],
+    {"@value": 3}, {"id": 7}, {"@id": ["x"]}, {"none": [{}]}, {"type": ["a"]}, "https://a.example/#x", ["level2"],
+    {"service": 5}, "http://[bad", "https://a.example/\"><x>", "https://bank.example@a.example/", "https://絵.example/絵",
+]  # fmt: skip
+
+
+def places(node: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, value in inside:
+        yield (*way, name)
+        yield from places(value, (*way, name))
+
+
+@pytest.mark.parametrize("original", [V2, V3], ids=["v2", "v3"])
+def test_whatever_an_original_says_ours_keeps_the_rules(original: dict[str, Any]) -> None:
+    """Each place of an original, filled with each sort of rubbish."""
+    make = world.Maker("Item", "mihon", "1")
+    make.say("image", f"{OLD}/1.jpg")
+    now = datetime(2024, 5, 1, tzinfo=UTC)
+    held = Held(make.done(), 1, now, now, False, "1", "iiif", None, now)
+    tried = 0
+    for *way, last in places(original):
+        for rubbish in JUNK:
+            one = deepcopy(original)
+            node: Any = one
+            for name in way:
+                node = node[name]
+            node[last] = rubbish
+            raw = RawRecord("mihon", "1", "iiif", json.dumps(one).encode())
+            ours = manifest(held, raw, None, HERE)
+            assert breaches(ours) == [], ((*way, last), rubbish)
+            tried += 1
+    assert tried > 1000
 
 
 def test_every_picture_id_is_safe_in_an_address(small_world: hub.Hub) -> None:

@@ -17,7 +17,7 @@ from tsunagi.errors import NotFound, TsunagiError
 from tsunagi.model import Source
 from tsunagi.serve._brief import thumbnail_of
 from tsunagi.serve._iiif_manifest import CONTEXT, images_of, label_of, place_of
-from tsunagi.serve._iiif_text import Json, LanguageMap, language_map
+from tsunagi.serve._iiif_text import Json, LanguageMap, language_map, uri
 
 DISCOVERY = "http://iiif.io/api/discovery/1/context.json"
 WIDTH = 1000
@@ -191,7 +191,7 @@ def of_range(catalogue: Catalogue, source: Source, first: int, last: int, base: 
 def _in_brief(one: Listed, base: str) -> Json | None:
     if one.entity is None or not (images := images_of(one.entity)):
         return None
-    small = {"id": thumbnail_of(one.entity) or images[0], "type": "Image"}
+    small = {"id": uri(thumbnail_of(one.entity)) or images[0], "type": "Image"}
     return {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest",
             "label": label_of(one.entity), "thumbnail": [small]}  # fmt: skip
 

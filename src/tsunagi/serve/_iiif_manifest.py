@@ -8,7 +8,7 @@ import msgspec
 
 from tsunagi.catalogue import Held
 from tsunagi.model import Entity, Property, RawRecord, Source, Value, rights
-from tsunagi.serve._brief import address_of, thumbnail_of, title_of, web_address
+from tsunagi.serve._brief import address_of, thumbnail_of, title_of
 from tsunagi.serve._iiif_canvas import canvases_of_manifest, canvases_of_pictures
 from tsunagi.serve._iiif_image import guessed_service, thumbnail
 from tsunagi.serve._iiif_text import (
@@ -21,6 +21,7 @@ from tsunagi.serve._iiif_text import (
     listed,
     media_type,
     objects,
+    uri,
 )
 from tsunagi.serve._record import NO_PICTURES, kind_of, manifests
 
@@ -48,9 +49,9 @@ def images_of(entity: Entity) -> list[str]:
     An entity has a manifest exactly if this gives something.
     """
     values = entity.values
-    found = [address_of(v) for v in values.get("image", ())]
-    found += [a for v in values.get("associatedMedia", ()) if _is_picture(a := address_of(v))]
-    found = found or [address_of(v) for v in values.get("thumbnailUrl", ())]
+    found = [uri(address_of(v)) for v in values.get("image", ())]
+    found += [a for v in values.get("associatedMedia", ()) if _is_picture(a := uri(address_of(v)))]
+    found = found if any(found) else [uri(address_of(v)) for v in values.get("thumbnailUrl", ())]
     return list(dict.fromkeys(a for a in found if a and not a.lower().endswith(NO_PICTURES)))
 
 
@@ -136,7 +137,7 @@ def metadata(entity: Entity) -> list[Json]:
 
 
 def _said(value: Value, spec: Property) -> LanguageMap:
-    if spec.type == "url" and (where := address_of(value)):
+    if spec.type == "url" and (where := uri(address_of(value))):
         return {"none": [anchor(where)]}
     if spec.type == "rights" and value.norm:
         return language_map(((rights.label(value.norm, lang), lang) for lang in ("ja", "en")), markup=True)
@@ -171,11 +172,11 @@ def _provider(entity: Entity, source: Source | None, base: str) -> Json:
         return {"id": page, "type": "Agent", "label": {"none": [entity.source]}}
     names = {k: v for k, v in source.provider.items() if k in {"ja", "en"}} or source.name
     agent: Json = {
-        "id": web_address(source.provider.get("ref")) or page,
+        "id": uri(source.provider.get("ref", "")) or page,
         "type": "Agent",
         "label": language_map((name, lang) for lang, name in names.items()) or {"none": [entity.source]},
     }
-    if home := web_address(source.home):
+    if home := uri(source.home):
         label = language_map((name, lang) for lang, name in source.name.items())
         agent["homepage"] = [
             {"id": home, "type": "Text", "label": label or {"none": [home]}, "format": "text/html"}
@@ -184,7 +185,7 @@ def _provider(entity: Entity, source: Source | None, base: str) -> Json:
 
 
 def _small(entity: Entity, canvases: list[Json]) -> Json:
-    where = thumbnail_of(entity)
+    where = uri(thumbnail_of(entity))
     if not where:
         found: Json = next((c["thumbnail"][0] for c in canvases if "thumbnail" in c), {})
         return found or {"id": images_of(entity)[0], "type": "Image"}
@@ -216,7 +217,7 @@ def _also(entity: Entity, base: str) -> Iterator[Json]:
         "format": "application/ld+json",
         "profile": "https://schema.org/",
     }
-    for where in manifests(entity):
+    for where in filter(None, map(uri, manifests(entity))):
         yield {
             "id": where,
             "type": "Dataset",

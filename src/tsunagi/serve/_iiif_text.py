@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tsunagi.model import text as texts
+from tsunagi.model.url import normalise
 from tsunagi.serve._brief import web_address
 
 Json = dict[str, Any]
 LanguageMap = dict[str, list[str]]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_URI = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _FORMAT = re.compile(r"(?:image|video|audio)/[A-Za-z0-9.+-]{1,60}")
 _LARGEST = 10**7
 """Pixels or seconds: what is larger is a mistake or an attack on the memory of viewers."""
@@ -84,7 +86,16 @@ def address(thing: Any) -> str:
     """The http(s) address of a resource told as a text or an object of version 2 or 3; '' if it has none."""
     if isinstance(thing, dict):
         thing = thing.get("id") or thing.get("@id")
-    return web_address(thing) if isinstance(thing, str) else ""
+    return uri(thing) if isinstance(thing, str) else ""
+
+
+def uri(text: str) -> str:
+    """An http(s) address as it may stand in JSON-LD; '' if it is none.
+
+    One that is a URI (RFC 3986) stays as it is, since others know the thing by it; else it is encoded.
+    """
+    known = normalise(text) if web_address(text) else None
+    return text if known and _URI.fullmatch(text) else known or ""
 
 
 def type_of(thing: Json) -> str:
