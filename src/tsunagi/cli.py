@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tsunagi import __version__, pipeline
 from tsunagi._progress import BarProgress, QuietProgress
-from tsunagi.catalogue import COUNTS, Counts, FaultCount, Run, UnmappedField
+from tsunagi.catalogue import COUNTS, Counts, FaultCount, Run, Selection, UnmappedField
 from tsunagi.errors import BadRequest, ConfigError, NotFound, SourceUnavailable, TsunagiError
 from tsunagi.hub import Hub, open_hub
 from tsunagi.indexing import Progress
@@ -27,7 +27,7 @@ app = typer.Typer(
     name="tsunagi",
     help="Tsunagi (つなぎ): gather, understand, keep, find and pass on what knowledge holders publish.\n\n"
     "Exit codes: 0 all well, 1 something failed, 2 wrong usage or configuration, 3 not found, "
-    "4 a source did not answer or holds an unexpected number of records.",
+    "4 a source did not answer, holds an unexpected number of records, or breaks shapes.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -279,7 +279,13 @@ class SourceCheck(msgspec.Struct, frozen=True):
 
 
 @app.command()
-def check(names: Names = None, as_json: AsJson = False) -> None:
+def check(
+    names: Names = None,
+    shapes: Annotated[
+        bool, typer.Option("--shapes", help="Check each entity's linked data against the shape of its kind.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Report per source what no mapping rule uses, what was tolerated and what was set aside."""
     hub = open_hub()
     held = hub.catalogue.count_by_source()
@@ -287,6 +293,9 @@ def check(names: Names = None, as_json: AsJson = False) -> None:
     for name in chosen:
         if name not in hub.sources and name not in held:
             raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
+    if shapes:
+        _check_shapes(hub, tuple(names or ()), as_json)
+        return
     report = {
         name: SourceCheck(
             held.get(name, {}),
@@ -312,6 +321,37 @@ def check(names: Names = None, as_json: AsJson = False) -> None:
             )
         if not lines:
             out.print("  every field is mapped, nothing was tolerated, nothing set aside")
+
+
+def _check_shapes(hub: Hub, sources: tuple[str, ...], as_json: bool) -> None:
+    from tsunagi.graph import Frame
+    from tsunagi.graph.check import BATCH, Batch, check_shapes
+
+    chosen, until = Selection(sources), hub.catalogue.last_change()
+
+    def batches() -> Iterator[Batch]:
+        after = 0
+        while listed := hub.catalogue.listing(chosen, after, until, BATCH, living=True):
+            yield [(one.entity, one.updated) for one in listed if one.entity]
+            after = listed[-1].change
+
+    base = hub.settings.base_url.rstrip("/") or f"http://{hub.settings.host}:{hub.settings.port}"
+    with watched(as_json) as progress:
+        progress.begin("shapes", hub.catalogue.size(chosen, 0, until))
+        report = check_shapes(
+            batches(), Frame(base, hub.sources), lambda done: progress.advance("shapes", done)
+        )
+        progress.end("shapes", f"{report.checked:,} checked")
+    if as_json:
+        print_json(report)
+    else:
+        for v in report.violations:
+            out.print(
+                f"  {v.kind} {_plain(v.path)}: {v.constraint} ×{v.count:,}  {_plain(v.message)}  e.g. {v.example}"
+            )
+        out.print(f"{report.checked:,} checked, {sum(v.count for v in report.violations):,} violations.")
+    if report.violations:
+        raise typer.Exit(EXIT_PARTIAL)
 
 
 @app.command()
