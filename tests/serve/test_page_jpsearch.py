@@ -190,6 +190,13 @@ def test_facets_are_counted_in_both_shapes(site: Client) -> None:
     assert only["counts"] == {"internet": 1, "thumb": 1, "image": 1}
 
 
+def test_a_facet_that_is_filtered_by_counts_only_what_is_in_the_result(site: Client) -> None:
+    facets = {facet["key"]: facet["counts"] for facet in ask(site, CROSS, **f(db="kadai"))["facets"]}
+    assert (facets["db"], facets["cm"]) == ({"kadai": 10}, {"Project": 10})
+    excluded = ask(site, CROSS, **f(db="-kadai"))["facets"]
+    assert excluded[0]["counts"] == {"mihon": 41}
+
+
 def test_pages_by_from_and_by_cursor_are_the_same(site: Client) -> None:
     everything = ids(ask(site, CROSS, size=100))
     assert (len(everything), len(set(everything))) == (51, 51)
@@ -386,3 +393,11 @@ def test_it_divides_what_is_too_large_and_misses_nothing(
     records, faults, wire = harvest(site, size=10)
     assert (len({r.local_id for r in records}), faults) == (51, [])
     assert {name for params in wire.asked for name, _value in params} == {"from", "size", "f-db", "f-type"}
+
+
+def test_it_stays_within_the_database_it_was_given(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(japansearch, "WINDOW", 10)
+    monkeypatch.setattr(_jps_slices, "WINDOW", 10)
+    records, faults, _wire = harvest(site, size=10, query={"f-db": "mihon"})
+    assert (len({r.local_id for r in records}), faults) == (41, [])
+    assert {r.local_id.partition("-")[0] for r in records} == {"mihon"}

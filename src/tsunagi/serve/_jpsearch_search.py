@@ -65,7 +65,7 @@ def _by_index(opened: hub.Hub, asked: Asked) -> Found:
         hits += result.hits
     items = _held(opened, hits[asked.start :])
     cursor = result.cursor if asked.size else None
-    return Found(first.total, items, cursor, _facets(opened, first.facets), first.meant)
+    return Found(first.total, items, cursor, _facets(opened, first.facets, asked.query), first.meant)
 
 
 def _ask(opened: hub.Hub, query: Query, size: int, *, counted: bool = False) -> Result:
@@ -133,11 +133,14 @@ def _contents_facet(counts: list[tuple[str, int]]) -> dict[str, Any]:
     return _facet("contents", [(value, count, {}) for value, count in counts])
 
 
-def _facets(opened: hub.Hub, found: list[Facet]) -> list[dict[str, Any]]:
-    """The facets as Japan Search names them; `contents` is counted where it is asked for."""
+def _facets(opened: hub.Hub, found: list[Facet], query: Query) -> list[dict[str, Any]]:
+    """The facets as Japan Search names them; `contents` is counted where it is asked for.
+
+    Of a facet that is filtered by, only what is chosen is counted: what a client adds up must be in the result.
+    """
     if not found:
         return []
-    by_name = {facet.name: facet.counts for facet in found}
+    by_name = {facet.name: _chosen(facet, query) for facet in found}
     answered = []
     for name, ours in FACETS.items():
         rows = [
@@ -153,6 +156,11 @@ def _facets(opened: hub.Hub, found: list[Facet]) -> list[dict[str, Any]]:
             answered[-1]["counts"] |= _uses(dict(by_name[ours]))
             answered.append(_contents_facet([]))
     return answered
+
+
+def _chosen(facet: Facet, query: Query) -> list[tuple[str, int]]:
+    wanted = {value for value in query.filters.get(facet.name, ()) if not value.startswith("-")}
+    return [row for row in facet.counts if not wanted or row[0] in wanted]
 
 
 def _facet(name: str, rows: list[tuple[str, int, dict[str, str]]]) -> dict[str, Any]:
