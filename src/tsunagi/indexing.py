@@ -1,4 +1,4 @@
-"""Keeps the index up with the catalogue's change feed, in a process of its own so that both cores work."""
+"""Keeps the index and the graph up with the catalogue's change feed."""
 
 import gc
 import multiprocessing
@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-from tsunagi.catalogue import Catalogue
+from tsunagi.catalogue import Catalogue, Selection
 from tsunagi.errors import TsunagiError
+from tsunagi.graph import Frame, Graph, GraphState, graph_name, open_graph, quads
 from tsunagi.hub import Hub, open_stores
 from tsunagi.model import load_kinds
 from tsunagi.search import Writer, documents
@@ -17,6 +18,7 @@ from tsunagi.search import Writer, documents
 COLLECT = (100_000, 50, 100)
 """Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
 BATCH = 400
+GRAPH_BATCH = 2_000
 COMMIT_DOCUMENTS = 200_000
 COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
@@ -69,7 +71,7 @@ class Feed:
 
 @contextmanager
 def indexing(hub: Hub, progress: Progress) -> Iterator[None]:
-    """Indexes in another process while the block writes to the catalogue; at its end all is searchable.
+    """Indexes in another process, so both cores work, while the block writes to the catalogue; then all is searchable.
 
     Also when the block fails: what was stored is searchable.
 
@@ -114,3 +116,39 @@ def follow(pipe: Connection) -> None:
         feed.catch_up(pipe.send)
         feed.commit()
     pipe.send("done")
+
+
+def catch_up_graph(hub: Hub, progress: Progress, *, anew: bool = False) -> GraphState:
+    """Carries what changed in the catalogue into the graph that answers SPARQL; `anew` carries everything.
+
+    Raises:
+        ConfigError: another process is doing this.
+    """
+    settings, feed = hub.settings, hub.catalogue
+    base = settings.base_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    with open_graph(settings.data / "graph", base, anew=anew) as graph:
+        until = feed.last_change()
+        progress.begin("graph", feed.size(Selection(), graph.checkpoint, until))
+        _carry(hub, graph, base, until, progress)
+        progress.end("graph", f"{graph.state.triples:,} triples")
+        return graph.state
+
+
+def _carry(hub: Hub, graph: Graph, base: str, until: int, progress: Progress) -> None:
+    at, pending = graph.checkpoint, 0
+    while listed := hub.catalogue.listing(Selection(), at, until, GRAPH_BATCH):
+        graph.replace(
+            [
+                (
+                    graph_name(one.id, base),
+                    quads(one.entity, Frame(base, hub.sources, one.updated)) if one.entity else (),
+                )
+                for one in listed
+            ]
+        )
+        at, pending = listed[-1].change, pending + len(listed)
+        progress.advance("graph", len(listed))
+        if pending >= COMMIT_DOCUMENTS:
+            graph.publish(at)
+            pending = 0
+    graph.publish(max(at, until))

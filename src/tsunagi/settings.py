@@ -42,6 +42,13 @@ class Settings:
         "",
         "Addresses or networks of our own proxies, by commas: X-Forwarded-For is believed from them alone.",
     )
+    graph: str = _setting(
+        "",
+        "What answers SPARQL: empty, the graph that `tsunagi graph` fills; local, the same, brought up to date by "
+        "each run too; an http or https address, the SPARQL endpoint there.",
+    )
+    sparql_seconds: float = _setting(20.0, "Seconds that one SPARQL query may take.")
+    sparql_rows: int = _setting(100_000, "Rows or triples that the answer to one SPARQL query may have.")
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 
 

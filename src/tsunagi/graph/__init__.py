@@ -9,12 +9,18 @@ replaced or removed with its graph, and the default graph stays empty.
 from pyoxigraph import NamedNode
 
 from tsunagi.graph._frame import Frame
+from tsunagi.graph._pool import Pool
 from tsunagi.graph._quads import quads
+from tsunagi.graph._question import Answer, Question, asks_elsewhere
 from tsunagi.graph._shapes import shapes
+from tsunagi.graph._store import Graph, GraphState, open_graph, read_state
 from tsunagi.graph._syntax import SYNTAXES, Syntax
 from tsunagi.graph._terms import PREFIXES, written_id
 
-__all__ = ["PREFIXES", "SYNTAXES", "Frame", "Syntax", "graph_name", "quads", "shapes", "subject"]
+__all__ = [
+    "PREFIXES", "SYNTAXES", "Answer", "Frame", "Graph", "GraphState", "Pool", "Question", "Syntax", "asks_elsewhere",
+    "graph_name", "open_graph", "quads", "read_state", "shapes", "subject",
+]  # fmt: skip
 
 
 def subject(id: str, base: str) -> NamedNode:

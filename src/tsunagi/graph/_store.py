@@ -1,0 +1,151 @@
+"""The graph on disk: written in one folder, read in snapshots of it, so that a writer never disturbs a question.
+
+`store/` is what is written to; `read-N/` is a snapshot at change N made of hard links, which is cheap and which
+RocksDB allows to read while `store/` is written; `state.json` names the snapshot and is replaced last. Killed at
+any moment, the state still names a whole snapshot, and what came after its change is carried once more.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+from pyoxigraph import NamedNode, Quad, Store
+
+from tsunagi.errors import ConfigError
+
+BULK = 50_000
+"""From so many quads on, writing files of their own is quicker than going through the log."""
+
+
+class GraphState(msgspec.Struct, frozen=True):
+    """What a graph folder holds."""
+
+    change: int = 0
+    """Number of the last change that was carried; 0: nothing."""
+    base: str = ""
+    """The address under which the IRIs were made."""
+    snapshot: str = ""
+    """Folder name of what is read; '' if there is none."""
+    triples: int = 0
+
+
+def read_state(folder: Path) -> GraphState:
+    """The state of a graph folder; an empty one if nothing was ever carried.
+
+    Raises:
+        ConfigError: the state file is damaged.
+    """
+    path = folder / "state.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=GraphState)
+    except FileNotFoundError:
+        return GraphState()
+    except msgspec.MsgspecError as error:
+        raise ConfigError(f"{path} is damaged ({error}). `tsunagi graph --rebuild` makes it anew.") from error
+
+
+class Graph:
+    """The writing side of a graph folder. Use it as a context manager: one process at a time."""
+
+    def __init__(self, folder: Path, base: str, *, anew: bool = False) -> None:
+        self._folder = folder
+        self._state = GraphState() if anew else read_state(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._state.base != base:
+            self._state = GraphState(base=base)
+        try:
+            self._store: Store | None = Store(str(folder / "store"))
+        except OSError as error:
+            raise ConfigError(
+                f"{folder / 'store'} cannot be opened for writing: {error}. Wait until the other process is done, or "
+                "remove the folder and run `tsunagi graph`."
+            ) from error
+        if not self._state.change:
+            self._store.clear()
+
+    def __enter__(self) -> "Graph":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._store = None  # closes it: the store has no other way
+
+    @property
+    def checkpoint(self) -> int:
+        """Number of the last change that readers see."""
+        return self._state.change
+
+    @property
+    def state(self) -> GraphState:
+        """What readers see."""
+        return self._state
+
+    def replace(self, records: Sequence[tuple[NamedNode, Sequence[Quad]]]) -> int:
+        """Puts the quads of each named graph in the place of what it held; none: the graph goes.
+
+        Doing it twice is the same as doing it once. Readers see nothing of it before `publish`.
+
+        Returns:
+            How many quads went in.
+        """
+        store = self._open()
+        for name, _ in records:
+            if store.contains_named_graph(name):
+                store.remove_graph(name)
+        fresh = [quad for _, quads in records for quad in quads]
+        if len(fresh) >= BULK:
+            store.bulk_extend(fresh)
+        elif fresh:
+            store.extend(fresh)
+        return len(fresh)
+
+    def publish(self, change: int) -> None:
+        """Lets readers see all that was put in, which reaches to this change."""
+        if change == self._state.change and self._state.snapshot:
+            return
+        store = self._open()
+        store.flush()
+        snapshot = self._folder / f"read-{change}"
+        shutil.rmtree(snapshot, ignore_errors=True)
+        store.backup(str(snapshot))
+        before, self._state = self._state, GraphState(change, self._state.base, snapshot.name, len(store))
+        self._write_state()
+        self._sweep({before.snapshot, snapshot.name})
+
+    def _open(self) -> Store:
+        if self._store is None:
+            raise ConfigError(f"The graph in {self._folder} has been closed.")
+        return self._store
+
+    def _write_state(self) -> None:
+        """Replaces the state in one step, once it is safely on disk."""
+        beside = self._folder / "state.json.new"
+        with beside.open("wb") as file:
+            file.write(msgspec.json.encode(self._state))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._folder / "state.json")
+
+    def _sweep(self, keep: Iterable[str]) -> None:
+        """Removes old snapshots; the one before stays for who is still reading it."""
+        for path in self._folder.glob("read-*"):
+            if path.name not in keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def open_graph(folder: Path, base: str, *, anew: bool = False) -> Graph:
+    """Opens a graph folder for writing; what it held under another `base` is forgotten, for its IRIs are others.
+
+    Args:
+        folder: `<data>/graph`; made if it is not there.
+        base: address of the site without a slash at its end.
+        anew: forget what it holds. Readers go on with the last snapshot until the next `publish`.
+
+    Raises:
+        ConfigError: another process is writing, or the folder is damaged.
+    """
+    return Graph(folder, base, anew=anew)
