@@ -155,7 +155,7 @@ def prepare_again(
 
 
 HEAD = COLUMNS[:10]
-_CHANGE = COLUMNS.index("change")
+_CHANGE, _UPDATED = COLUMNS.index("change"), COLUMNS.index("updated")
 
 
 class Writer:
@@ -225,12 +225,15 @@ class Writer:
     def write(self) -> Counts:
         """Writes all that was taken in. Must run inside a transaction."""
         fresh = [row for row in self._rows if row[_CHANGE] == 0]
-        for number, row in enumerate(fresh, next_changes(len(fresh))):
-            row[_CHANGE] = number
+        first = next_changes(len(fresh))
+        # Now that nobody else can take a number: times grow with numbers, and none lies before a list already given.
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        for number, row in enumerate(fresh, first):
+            row[_CHANGE], row[_UPDATED] = number, now
         with connection.cursor() as cursor:
             if self._versions:
                 versions = [
-                    (id, was.row[_CHANGE] if was.row else was.change, self.now, was.kind, was.data)
+                    (id, was.row[_CHANGE] if was.row else was.change, now, was.kind, was.data)
                     for id, was in self._versions
                 ]
                 cursor.executemany(_VERSION_SQL, versions)
@@ -276,10 +279,9 @@ def bury(ids: Sequence[str], outcome: str) -> int:
     buried = 0
     for part in _parts(ids):
         with transaction.atomic():
-            now = timezone.now()
             held = list(Holding.objects.filter(id__in=part, outcome__in=("stored", "set_aside", "archived")))
             public = [h for h in held if h.change is not None]
-            first = next_changes(len(public))
+            first, now = next_changes(len(public)), timezone.now()
             versions = [(h.id, h.change, now, h.kind, bytes(h.data)) for h in public]
             for number, row in enumerate(public, first):
                 row.change, row.updated = number, now
