@@ -11,6 +11,7 @@ from lxml import etree
 from page import get, links, select
 
 from tsunagi import hub
+from tsunagi.catalogue import models
 from tsunagi.serve import _partitions
 
 NAMESPACES = {
@@ -161,6 +162,8 @@ def test_a_copier_finds_all_from_the_well_known_address(site: Client, small_part
 
 
 def test_changes_tell_what_is_new_changed_and_gone(site: Client, small_parts: None) -> None:
+    long_ago = datetime(2024, 5, 1, tzinfo=UTC)
+    models.Holding.objects.filter(id="mihon-7").update(created=long_ago)
     index = document(site, "/resourcesync/changelist.xml")
     rows: list[tuple[str, str]] = []
     for where in found(index, "s:sitemap/s:loc/text()"):

@@ -1,7 +1,7 @@
 """ResourceSync 1.1 (ANSI/NISO Z39.99): lists of all records and of their changes, for whoever keeps a copy."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from xml.sax.saxutils import escape
 
@@ -22,6 +22,8 @@ from tsunagi.serve.pages.sitemap import SITEMAPS
 
 TERMS = "http://www.openarchives.org/rs/terms/"
 MEDIA_TYPE = "application/ld+json"
+AT_ONCE = timedelta(minutes=1)
+"""A record is made a little before its batch is written; one that changes this soon was new all the same."""
 _NAMESPACES = f'xmlns="{SITEMAPS}" xmlns:rs="{TERMS}"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -154,7 +156,7 @@ def _changes(base: str, batch: list[Listed]) -> str:
     for one in batch:
         known = held.get(one.id)
         change = "deleted" if one.entity is None else "updated"
-        if known and known.created == one.updated:
+        if known and one.updated - known.created < AT_ONCE:
             change = "created"
         time = moment(one.updated)
         rows.append(
