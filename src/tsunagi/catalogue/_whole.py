@@ -7,7 +7,7 @@ import msgspec
 import zstandard
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import Error, connection, models, transaction
 from django.db.models import Max, QuerySet
 
 from tsunagi.catalogue import NOTHING, Earlier, Kept, LedgerRow, Original, _keeping
@@ -98,6 +98,20 @@ def write(records: Sequence[Kept], archive: Archive) -> None:
     Raises:
         BadRecord: a record is not one that a catalogue can hold.
     """
+    for kept in records:
+        if kept.source in {"", ".", ".."} or "/" in kept.source:
+            raise BadRecord(f"{kept.source!r} is not the id of a source.")
+        if kept.id != entity_id(kept.source, kept.local_id):
+            raise BadRecord(
+                f"{kept.id!r} is not the id of record {kept.local_id!r} of source {kept.source!r}."
+            )
+    try:
+        _write(records, archive)
+    except (Error, OverflowError, ValueError) as error:
+        raise BadRecord(f"Records {records[0].id!r} to {records[-1].id!r}: {error}.") from error
+
+
+def _write(records: Sequence[Kept], archive: Archive) -> None:
     pack = zstandard.ZstdCompressor(level=_keeping.LEVEL, write_content_size=True).compress
     places = _archive(records, archive)
     holdings = [_holding(kept, pack, *places.get(at, (NO_FRAME, 0))) for at, kept in enumerate(records)]
@@ -145,8 +159,6 @@ def _raw(kept: Kept) -> RawRecord:
 
 
 def _holding(kept: Kept, pack: Any, frame: int, slot: int) -> Holding:
-    if kept.id != entity_id(kept.source, kept.local_id):
-        raise BadRecord(f"{kept.id!r} is not the id of record {kept.local_id!r} of source {kept.source!r}.")
     # Without its original, whatever comes again under this id is news and is archived.
     mark = _keeping.BURIED if frame == NO_FRAME else kept.digest
     return Holding(
@@ -188,7 +200,7 @@ def write_ledger(rows: Sequence[LedgerRow]) -> None:
             for table, model in LEDGER.items():
                 model._default_manager.all().delete()
                 model._default_manager.bulk_create(made[table])
-    except (ValidationError, ValueError, TypeError) as error:
+    except (Error, OverflowError, ValidationError, ValueError, TypeError) as error:
         raise BadRecord(f"A row of the ledger cannot be read: {error}.") from error
     with (
         connection.cursor() as cursor

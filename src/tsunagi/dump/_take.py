@@ -26,7 +26,7 @@ from tsunagi.dump._manifest import (
 from tsunagi.dump._part import PartFile
 from tsunagi.dump._since import first_change
 from tsunagi.dump._writers import Rows, writer
-from tsunagi.errors import ConfigError
+from tsunagi.errors import ConfigError, TsunagiError
 from tsunagi.graph import Frame
 from tsunagi.hub import Hub
 from tsunagi.indexing import COLLECT, Progress
@@ -49,20 +49,30 @@ def take(hub: Hub, folder: Path, asked: Asked, progress: Progress) -> Manifest:
         BadRequest: `asked` is malformed.
         ConfigError: the folder holds something else, or a dump that is finished or was asked for differently.
         NotFound: a part of the archive is damaged; the text names it.
+        TsunagiError: the disk is full or broken.
     """
     gc.set_threshold(*COLLECT)
     asked.check()
     for name in asked.sources:
         if name not in hub.sources and not hub.catalogue.outcomes(name):
             raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
-        manifest = _begin(hub, folder, asked)
-        for format, section in _steps(asked):
-            _Step(hub, folder, manifest, format, section, progress).run()
-        manifest.finished = datetime.now(UTC)
-        save(manifest, folder / FINISHED)
-        (folder / PARTIAL).unlink()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _only_writer(folder):
+            return _write(hub, folder, asked, progress)
+    except OSError as error:
+        raise TsunagiError(
+            f"{folder} cannot be written: {error}. See to the disk and give the same command again: it goes on."
+        ) from error
+
+
+def _write(hub: Hub, folder: Path, asked: Asked, progress: Progress) -> Manifest:
+    manifest = _begin(hub, folder, asked)
+    for format, section in _steps(asked):
+        _Step(hub, folder, manifest, format, section, progress).run()
+    manifest.finished = datetime.now(UTC)
+    save(manifest, folder / FINISHED)
+    (folder / PARTIAL).unlink()
     return manifest
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
+import pyarrow
 import pyarrow.parquet as parquet
 from pyoxigraph import RdfFormat, serialize
 
@@ -16,6 +17,9 @@ from tsunagi.model import Entity, Value
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 _decode = msgspec.json.Decoder(dict[str, list[Value]]).decode
+
+GROUP_RECORDS = 20_000
+"""Rows in a row group: enough for a reader to work in columns, little enough for memory."""
 
 Rows = Sequence[Kept] | Sequence[LedgerRow]
 
@@ -69,14 +73,23 @@ class ParquetWriter:
 
     def __init__(self, file: PartFile) -> None:
         self._writer = parquet.ParquetWriter(file, SCHEMA, compression="zstd", store_schema=False)
+        self._pages: list[pyarrow.Table] = []
 
     def add(self, rows: Rows) -> int:
-        """One row group a page."""
-        self._writer.write_table(table(rows))  # type: ignore[arg-type]
+        """Keeps a page for the next row group."""
+        self._pages.append(table(rows))  # type: ignore[arg-type]
+        if sum(page.num_rows for page in self._pages) >= GROUP_RECORDS:
+            self._flush()
         return 0
 
+    def _flush(self) -> None:
+        if self._pages:
+            self._writer.write_table(pyarrow.concat_tables(self._pages))
+        self._pages = []
+
     def close(self) -> None:
-        """Writes the footer."""
+        """Writes what is left and the footer."""
+        self._flush()
         self._writer.close()
 
 
