@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tsunagi.catalogue import Held, Mapped
 from tsunagi.formats.iiif import format
 from tsunagi.harvest import PastWindow, Tools, Web
 from tsunagi.harvest.iiif import driver
-from tsunagi.model import Entity, RawRecord, Source, entity_id
+from tsunagi.model import Entity, RawRecord, Source, entity_id, load_source
 from tsunagi.serve import _iiif_lists
 from tsunagi.serve._iiif_manifest import manifest
 from tsunagi.settings import Settings
@@ -24,6 +25,7 @@ from tsunagi.settings import Settings
 HERE = "http://testserver"
 P3 = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 OLD = "https://old.example.jp"
+NOW = datetime(2024, 5, 1, tzinfo=UTC)
 V2 = {
     "@context": "http://iiif.io/api/presentation/2/context.json",
     "@id": f"{OLD}/1/manifest.json",
@@ -399,6 +401,12 @@ def test_the_stream_of_changes(small_world: hub.Hub, width: int, monkeypatch: py
         ("Delete", "mihon-pictured"),
     ]
     get(site, "/iiif/collection/mihon", 404)
+    keep_manifests(small_world, {**V2, "sequences": []}, V3)
+    assert activities(site) == [
+        ("Delete", "mihon-pictured"),
+        ("Delete", "karappo-1"),
+        ("Create", "karappo-2"),
+    ]
 
 
 def test_looking_through_sources_takes_no_longer_than_a_reader_waits(
@@ -521,6 +529,17 @@ def test_the_checker_finds_what_breaks_a_rule(iiif_site: Client, path: str, valu
     assert breach in breaches(one)
 
 
+def test_the_sample() -> None:
+    folder = Path(__file__).parents[2] / "sample"
+    read = format.reader(load_source(folder / "sample-iiif.yml"))
+    for line in (folder / "data" / "manifests.jsonl").read_bytes().splitlines():
+        raw = RawRecord("sample-iiif", json.loads(line)["id"], "iiif", line)
+        held = Held(read(raw).entity, 1, NOW, NOW, False, raw.local_id, "iiif", None, NOW)
+        ours = manifest(held, raw, None, HERE)
+        assert breaches(ours) == []
+        assert len(ours["items"]) == len(json.loads(line)["items"])
+
+
 JUNK: list[Any] = [
     None, 1, -1, 0, 1e99, True, "", "x", "<b onclick=x>y</b>", "javascript:x", "http://a.example/ b", [], {}, [[]], [{}],
     {"@value": 3}, {"id": 7}, {"@id": ["x"]}, {"none": [{}]}, {"type": ["a"]}, "https://a.example/#x", ["level2"],
@@ -540,8 +559,7 @@ def test_whatever_an_original_says_ours_keeps_the_rules(original: dict[str, Any]
     """Each place of an original, filled with each sort of rubbish."""
     make = world.Maker("Item", "mihon", "1")
     make.say("image", f"{OLD}/1.jpg")
-    now = datetime(2024, 5, 1, tzinfo=UTC)
-    held = Held(make.done(), 1, now, now, False, "1", "iiif", None, now)
+    held = Held(make.done(), 1, NOW, NOW, False, "1", "iiif", None, NOW)
     tried = 0
     for *way, last in places(original):
         for rubbish in JUNK:

@@ -235,11 +235,9 @@ def stream_page(
         written["prev"] = _page(base, before)
     if following := _following(catalogue, chosen, last, now):
         written["next"] = _page(base, following)
-    items = []
-    for one in listed:
-        new = one.id in created and created[one.id] == one.updated
-        if kind := _activity(catalogue, one, new):
-            items.append(_item(one, kind, base))
+    fresh = {one.id for one in listed if created.get(one.id) == one.updated}
+    told = (one for one in listed if _tells(catalogue, one))
+    items = [_item(one, _activity(catalogue, one, one.id in fresh), base) for one in told]
     return written | {"orderedItems": items}
 
 
@@ -252,21 +250,24 @@ def _page(base: str, first: int) -> Json:
     return {"id": f"{base}/iiif/activity/{first}-{first + WIDTH - 1}", "type": "OrderedCollectionPage"}
 
 
-def _activity(catalogue: Catalogue, one: Listed, new: bool) -> str:
-    """What happened last to an entity's manifest; '' if it never had one."""
-    if one.entity is not None and images_of(one.entity):
-        return "Create" if new else "Update"
-    return "Delete" if not new and had_manifest(catalogue, one.id) else ""
+def _tells(catalogue: Catalogue, one: Listed) -> bool:
+    """Whether an entity has or had a manifest."""
+    has = one.entity is not None and bool(images_of(one.entity))
+    return has or had_manifest(catalogue, one.id)
+
+
+def _activity(catalogue: Catalogue, one: Listed, fresh: bool) -> str:
+    """What became last of a manifest that there is or was; `fresh` if it is known to have no earlier states."""
+    if one.entity is None or not images_of(one.entity):
+        return "Delete"
+    before = None if fresh else next(iter(catalogue.versions(one.id)), None)
+    return "Update" if before and before.entity and images_of(before.entity) else "Create"
 
 
 def _item(one: Listed, kind: str, base: str) -> Json:
     when = one.updated.astimezone(UTC).isoformat().replace("+00:00", "Z")
     thing = {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest"}
     return {"type": kind, "endTime": when, "object": thing}
-
-
-def _tells(catalogue: Catalogue, one: Listed) -> bool:
-    return bool(_activity(catalogue, one, new=False))
 
 
 def _walk(catalogue: Catalogue, chosen: tuple[str, ...], after: int, until: int) -> Iterator[Listed]:
