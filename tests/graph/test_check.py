@@ -81,3 +81,8 @@ def test_an_empty_name_breaks_the_shape_of_its_label() -> None:
 
 def test_nothing_to_check() -> None:
     assert check_shapes([], FRAME).checked == 0
+
+
+def test_who_is_named_by_others_still_has_one_label() -> None:
+    part = Value("別の呼び名", "ja", ref="mihon-1")
+    assert check_shapes([[thing(1), thing(2, isPartOf=[part])]], FRAME).violations == []

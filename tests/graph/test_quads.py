@@ -169,8 +169,8 @@ def test_a_reference_is_an_iri_with_its_words() -> None:
     topic, ours = NamedNode("http://id.ndl.go.jp/auth/ndlsh/1"), subject("mihon-2", BASE)
     values = {"about": [Value("地図", "ja", ref=topic.value)], "isPartOf": [Value("地図帳", ref="mihon-2")]}
     assert of_thing(values, "schema:about", "schema:isPartOf") == [topic, ours]
-    assert said(values, topic) == [(iri_of("rdfs:label"), Literal("地図", language="ja"))]
-    assert said(values, ours) == [(iri_of("rdfs:label"), Literal("地図帳"))]
+    assert said(values, topic) == [(iri_of("schema:name"), Literal("地図", language="ja"))]
+    assert said(values, ours) == [(iri_of("schema:name"), Literal("地図帳"))]
 
 
 @pytest.mark.parametrize(

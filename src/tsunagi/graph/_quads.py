@@ -100,7 +100,7 @@ def _value(record: Record, way: Way, value: Value, position: int) -> Node:
     if way.type == "language":
         return literal(value.norm or value.text)
     if value.ref and not way.naming and (named := _reference(record, value.ref)):
-        record.say(named, LABEL, literal(value.text, value.lang))
+        record.say(named, NAME, literal(value.text, value.lang))
         return named
     return literal(value.text, value.lang)
 
