@@ -155,7 +155,7 @@ def prepare_again(
 
 
 HEAD = COLUMNS[:10]
-_CHANGE, _UPDATED = COLUMNS.index("change"), COLUMNS.index("updated")
+_CHANGE, _CREATED, _UPDATED = (COLUMNS.index(name) for name in ("change", "created", "updated"))
 
 
 class Writer:
@@ -229,7 +229,7 @@ class Writer:
         # Now that nobody else can take a number: times grow with numbers, and none lies before a list already given.
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         for number, row in enumerate(fresh, first):
-            row[_CHANGE], row[_UPDATED] = number, now
+            row[_CHANGE], row[_CREATED], row[_UPDATED] = number, now, now
         with connection.cursor() as cursor:
             if self._versions:
                 versions = [
