@@ -73,6 +73,13 @@ def test_every_address_to_try_answers(site: Client, described: dict[str, Any]) -
         assert [site.get(href).status_code for href in tried] == [200] * len(tried)
 
 
+def test_other_protocols_answer_too(site: Client) -> None:
+    page = get(site, "/en/api")
+    names = ["OAI-PMH 2.0", "SPARQL 1.1", "IIIF", "DCAT", "ResourceSync", "Sitemaps"]
+    assert texts(page, "ul li a")[-6:] == names
+    assert [site.get(href).status_code for href in links(page, "ul li a")[-6:]] == [200] * 6
+
+
 def test_page_lists_every_endpoint_in_its_language(site: Client, described: dict[str, Any]) -> None:
     paths = {f"GET {path}" for path in described["paths"]}
     japanese, english = get(site, "/ja/api"), get(site, "/en/api")

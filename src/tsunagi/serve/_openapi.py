@@ -46,6 +46,15 @@ class Group:
     endpoints: list[Endpoint]
 
 
+@dataclass(frozen=True)
+class Other:
+    """Another way in that is no JSON of ours."""
+
+    name: str
+    words: str
+    href: str
+
+
 @cache
 def _written() -> Mapping[str, Any]:
     """_openapi.yml."""
@@ -71,6 +80,14 @@ def groups(lang: str, samples: Mapping[str, str]) -> list[Group]:
     return [
         Group(tag["name"], _words(tag, "description", lang), list(_endpoints(tag["name"], lang, samples)))
         for tag in _written()["tags"]
+    ]
+
+
+def others(lang: str) -> list[Other]:
+    """What speaks the field's own protocols."""
+    return [
+        Other(one["name"], _words(one, "description", lang), one["address"].replace("{lang}", lang))
+        for one in _written()["x-others"]
     ]
 
 

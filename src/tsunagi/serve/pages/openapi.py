@@ -10,7 +10,7 @@ from tsunagi import hub
 from tsunagi.search import Query
 from tsunagi.serve._answer import Page, language, page, send_json
 from tsunagi.serve._jpsearch_database import organisation_of
-from tsunagi.serve._openapi import groups, openapi
+from tsunagi.serve._openapi import groups, openapi, others
 from tsunagi.serve.pages.item import base_of
 
 
@@ -25,7 +25,8 @@ def api(request: HttpRequest) -> Page:
     """GET /api: the same for people."""
 
     def context() -> dict[str, Any]:
-        return {"base": base_of(request), "groups": groups(language(), _samples())}
+        lang = language()
+        return {"base": base_of(request), "groups": groups(lang, _samples()), "others": others(lang)}
 
     return Page("api.html", context, lambda: openapi(base_of(request)))
 
