@@ -17,6 +17,9 @@ import pyoxigraph
 import pytest
 import zstandard
 
+from tsunagi.dump import Asked
+from tsunagi.errors import BadRequest
+
 pytestmark = pytest.mark.skipif(
     "TSUNAGI_DATABASE_URL" in os.environ, reason="looks into the SQLite file; the code knows no database"
 )
@@ -266,9 +269,6 @@ def test_a_damaged_part_is_found_before_anything_is_written(site: Site, folder: 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--format", "csv"], "no such format"),
-        (["--compress", "rar"], "not known"),
-        (["--part-records", "0"], "1 or more"),
         (["--since", "yesterday"], "neither a date"),
         (["--since", "99999999"], "the latest change here"),
         (["--source", "nowhere"], "No source 'nowhere'"),
@@ -276,6 +276,20 @@ def test_a_damaged_part_is_found_before_anything_is_written(site: Site, folder: 
 )
 def test_what_is_asked_wrongly_is_told(site: Site, folder: Path, words: list[str], told: str) -> None:
     assert told in site.run("dump", "--to", folder / "d", *words, code=2).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Asked(formats=("csv",)), "no such format"),
+        (Asked(formats=()), "at least one"),
+        (Asked(compression="rar"), "not known"),
+        (Asked(part_records=0), "1 or more"),
+    ],
+)
+def test_an_unknown_form_is_told(asked: Asked, told: str) -> None:
+    with pytest.raises(BadRequest, match=told):
+        asked.check()
 
 
 def test_a_folder_with_other_things_is_left_alone(site: Site, folder: Path) -> None:

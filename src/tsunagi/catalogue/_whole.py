@@ -23,7 +23,6 @@ COLUMNS = (
 LEDGER: Mapping[str, type[models.Model]] = {
     "source": SourceState, "run": Run, "window": Window, "note": Note,
 }  # fmt: skip
-UPDATED = tuple(name for name in _keeping.COLUMNS if name != "id")
 NO_FRAME = -1
 GONE = "deleted", "withdrawn"
 
@@ -114,7 +113,7 @@ def write(records: Sequence[Kept], archive: Archive) -> None:
 def _write(records: Sequence[Kept], archive: Archive) -> None:
     pack = zstandard.ZstdCompressor(level=_keeping.LEVEL, write_content_size=True).compress
     places = _archive(records, archive)
-    holdings = [_holding(kept, pack, *places.get(at, (NO_FRAME, 0))) for at, kept in enumerate(records)]
+    rows = [_row(kept, pack, *places.get(at, (NO_FRAME, 0))) for at, kept in enumerate(records)]
     ids = [kept.id for kept in records]
     versions = [
         Version(holding=kept.id, change=e.change, until=e.until, kind=e.kind, data=_packed(kept.id, e.values, pack))
@@ -124,9 +123,8 @@ def _write(records: Sequence[Kept], archive: Archive) -> None:
     with transaction.atomic():
         for at in range(0, len(ids), _keeping.CHUNK):
             Version.objects.filter(holding__in=ids[at : at + _keeping.CHUNK]).delete()
-        Holding.objects.bulk_create(
-            holdings, update_conflicts=True, unique_fields=["id"], update_fields=UPDATED
-        )
+        with connection.cursor() as cursor:
+            cursor.executemany(_SQL, rows)
         Version.objects.bulk_create(versions)
         advance(max((kept.change or 0 for kept in records), default=0))
 
@@ -158,14 +156,15 @@ def _raw(kept: Kept) -> RawRecord:
     )
 
 
-def _holding(kept: Kept, pack: Any, frame: int, slot: int) -> Holding:
+def _row(kept: Kept, pack: Any, frame: int, slot: int) -> tuple[Any, ...]:
+    """In order of the catalogue's columns, as the database's driver takes it."""
+    moment = connection.ops.adapt_datetimefield_value
     # Without its original, whatever comes again under this id is news and is archived.
     mark = _keeping.BURIED if frame == NO_FRAME else kept.digest
-    return Holding(
-        id=kept.id, source=kept.source, local_id=kept.local_id, format=kept.format, digest=mark, frame=frame,
-        slot=slot, datestamp=kept.datestamp, window=kept.window, harvested=kept.harvested, outcome=kept.outcome,
-        reason=kept.reason, mapping=kept.mapping, kind=kept.kind, change=kept.change, created=kept.created,
-        updated=kept.updated, data=_packed(kept.id, kept.values, pack),
+    return (
+        kept.id, kept.source, kept.local_id, kept.format, mark, frame, slot, kept.datestamp, kept.window,
+        moment(kept.harvested), kept.outcome, kept.reason, kept.mapping, kept.kind, kept.change,
+        moment(kept.created), moment(kept.updated), _packed(kept.id, kept.values, pack),
     )  # fmt: skip
 
 
@@ -219,3 +218,10 @@ def is_empty() -> bool:
     """Whether nothing was ever held here."""
     last = Holding.objects.aggregate(last=Max("id"))["last"]
     return last is None and not Window.objects.exists()
+
+
+_NAMES = [f'"{name}"' for name in _keeping.COLUMNS]
+_SQL = (
+    f"INSERT INTO catalogue_holding ({', '.join(_NAMES)}) VALUES ({', '.join(['%s'] * len(_NAMES))}) "
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
+)
