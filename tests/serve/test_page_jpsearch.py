@@ -13,6 +13,7 @@ from tsunagi.formats.jps import format as jps
 from tsunagi.harvest import Tools, Window, _jps_slices, japansearch
 from tsunagi.model import RawRecord, Source
 from tsunagi.serve import _jpsearch_search
+from tsunagi.serve._jpsearch_database import database, organisation_of
 from tsunagi.serve._jpsearch_query import keyword_text, read_asked
 
 CROSS = "/api/item/search/jps-cross"
@@ -328,6 +329,38 @@ def test_an_item_leads_to_its_organisation(site: Client) -> None:
         ],
     }
     assert ask(site, "/api/organization/none", 404)["error"]["status"] == 404
+
+
+def test_organisations_are_listed_once_each(site: Client) -> None:
+    everything = ask(site, "/api/organization/search")
+    assert ids(everything) == ["mihon-prefectural-museum", "kadai", "karappo"]
+    assert ids(ask(site, "/api/organization/search", keyword="見本県立")) == ["mihon-prefectural-museum"]
+    assert everything["list"][0] == ask(site, "/api/organization/mihon-prefectural-museum")
+
+
+def test_ids_of_organisations_are_short_and_safe_whatever_they_are_called() -> None:
+    def id(**provider: str) -> str:
+        return organisation_of("s", {"s": Source("s", {"ja": "目録"}, "", "", provider=provider)})
+
+    assert (id(en="Mihon Univ. / Library"), id(), organisation_of("gone", {})) == (
+        "mihon-univ-library",
+        "s",
+        "gone",
+    )
+    assert (len(id(ja="見本館")), id(ja="見本館") == id(en="見本館"), id(ja="別館") == id(ja="見本館")) == (
+        12,
+        True,
+        False,
+    )
+
+
+def test_a_source_whose_file_is_gone_is_still_a_database() -> None:
+    gone = database("gone", {}, 3, "")
+    assert (gone["name"], gone["count"], gone["metadataRights"]) == ({"ja": "gone", "en": "gone"}, 3, None)
+
+
+def test_galleries_are_not_kept_here(site: Client) -> None:
+    assert ask(site, "/api/curation/search", 404)["error"]["status"] == 404
 
 
 def test_hostile_values_stay_data(site: Client) -> None:

@@ -117,6 +117,12 @@ def organisation(
     }
 
 
+def organisations(sources: Mapping[str, Source], held: Mapping[str, int], base: str) -> list[dict[str, Any]]:
+    """All providers, in the order of their first sources."""
+    ids = dict.fromkeys(organisation_of(source, sources) for source in [*sources, *sorted(held)])
+    return [organisation(id, sources, held, base) for id in ids]
+
+
 def labels(id: str, sources: Mapping[str, Source]) -> dict[str, Any]:
     """What a database's own fields are and which common item label each feeds.
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tsunagi import hub
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import send_json
-from tsunagi.serve._jpsearch_database import counts, database, databases, labels, organisation
+from tsunagi.serve._jpsearch_database import counts, database, databases, labels, organisation, organisations
 from tsunagi.serve._jpsearch_item import item
 from tsunagi.serve._jpsearch_query import check, read_asked, window
 from tsunagi.serve._jpsearch_search import find
@@ -111,6 +111,19 @@ def one_organisation(request: HttpRequest, id: str) -> dict[str, Any]:
     return organisation(id, opened.sources, counts(opened.index), base_of(request))
 
 
+@answered
+def search_organisations(request: HttpRequest) -> dict[str, Any]:
+    """GET /api/organization/search: providers whose name has all keywords."""
+    opened, base = hub.open_hub(), base_of(request)
+    return _listed(request.GET, organisations(opened.sources, counts(opened.index), base))
+
+
+@answered
+def galleries(request: HttpRequest, rest: str) -> dict[str, Any]:
+    """GET /api/curation/…: Japan Search's galleries, of which there are none here."""
+    raise NotFound(rest[:80])
+
+
 def _check_id(id: str) -> None:
     if len(id) > LONGEST_ID or "\0" in id:
         raise NotFound(id[:80])
@@ -123,7 +136,8 @@ def _listed(parameters: QueryDict, everything: list[dict[str, Any]]) -> dict[str
     words = [word.casefold() for word in parameters.getlist("keyword") if word.strip("+- ")]
 
     def fits(one: dict[str, Any]) -> bool:
-        text = " ".join([one["id"], *one["name"].values(), *one["providerName"].values()]).casefold()
+        names = [*one["name"].values(), *one.get("providerName", {}).values()]
+        text = " ".join([one["id"], *names]).casefold()
         some = [word[1:] for word in words if word.startswith("+")]
         return (not some or any(word in text for word in some)) and all(
             (word.lstrip("-") in text) != word.startswith("-") for word in words if not word.startswith("+")
@@ -140,5 +154,7 @@ bare_urls = [
     path("api/database/search", search_databases, name="jps-databases"),
     path("api/database/<str:id>", one_database, name="jps-database"),
     path("api/database/<str:id>/label", database_label, name="jps-label"),
+    path("api/organization/search", search_organisations, name="jps-organisations"),
     path("api/organization/<str:id>", one_organisation, name="jps-organisation"),
+    path("api/curation/<path:rest>", galleries),
 ]
