@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.test import Client
 from django.urls import resolve
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
-from page import get, links, texts
+from page import get, links, select, texts
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -84,6 +84,8 @@ def test_page_lists_every_endpoint_in_its_language(site: Client, described: dict
     paths = {f"GET {path}" for path in described["paths"]}
     japanese, english = get(site, "/ja/api"), get(site, "/en/api")
     assert {text for text in texts(japanese, "section p code") if text.startswith("GET")} == paths
+    named = [element.get("id") for element in select(english, "[id]")]
+    assert sorted(named) == sorted(set(named))
     summaries = {path["get"]["summary"] for path in described["paths"].values()}
     assert set(texts(english, "section h3")) == summaries
     assert set(texts(japanese, "section h3")) == {p["get"]["x-ja"] for p in described["paths"].values()}
