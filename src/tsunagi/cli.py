@@ -18,7 +18,7 @@ from tsunagi._progress import BarProgress, QuietProgress
 from tsunagi.catalogue import COUNTS, Counts, FaultCount, Run, Selection, UnmappedField
 from tsunagi.errors import BadRequest, ConfigError, NotFound, SourceUnavailable, TsunagiError
 from tsunagi.hub import Hub, open_hub
-from tsunagi.indexing import Progress
+from tsunagi.indexing import Progress, catch_up_graph
 from tsunagi.search import Query
 
 EXIT_FAILED, EXIT_USAGE, EXIT_NOT_FOUND, EXIT_PARTIAL = 1, 2, 3, 4
@@ -155,6 +155,23 @@ def reindex(as_json: AsJson = False) -> None:
         print_json({"documents": count})
     else:
         out.print(f"The index holds {count:,} documents.")
+
+
+@app.command()
+def graph(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew from everything.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the graph that answers SPARQL up to date with the catalogue."""
+    hub = open_hub()
+    with watched(as_json) as progress:
+        state = catch_up_graph(hub, progress, anew=rebuild)
+    if as_json:
+        print_json({"change": state.change, "triples": state.triples, "base": state.base})
+    else:
+        out.print(
+            f"The graph holds {state.triples:,} triples under {state.base}, up to change {state.change:,}."
+        )
 
 
 @app.command()

@@ -13,7 +13,7 @@ from tsunagi.catalogue import Counts, Mapped, Run, WindowState
 from tsunagi.errors import BadRecord, ConfigError, SourceUnavailable, TsunagiError
 from tsunagi.harvest import Batch, PastWindow, Tools, Web, Window
 from tsunagi.hub import Hub, drivers, formats, only_run
-from tsunagi.indexing import COLLECT, Feed, Progress, indexing
+from tsunagi.indexing import COLLECT, Feed, Progress, catch_up_graph, indexing
 from tsunagi.model import RawRecord, Source
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,22 @@ def run(hub: Hub, names: Sequence[str], progress: Progress, *, full: bool = Fals
     """
     gc.set_threshold(*COLLECT)
     with only_run(hub.settings), Web(hub.settings) as web, indexing(hub, progress):
-        return [run_source(hub, source, web, progress, full=full) for source in choose(hub, names)]
+        runs = [run_source(hub, source, web, progress, full=full) for source in choose(hub, names)]
+    _follow_with_graph(hub, progress)
+    return runs
+
+
+def _follow_with_graph(hub: Hub, progress: Progress) -> None:
+    """Brings our own graph up to date if the installation wants that after each run.
+
+    One that is being filled elsewhere stays behind until the next time: the run itself went well.
+    """
+    if hub.settings.graph != "local":
+        return
+    try:
+        catch_up_graph(hub, progress)
+    except ConfigError as error:
+        log.warning("The graph was not brought up to date: %s", error)
 
 
 def harvest(hub: Hub, names: Sequence[str], progress: Progress, *, full: bool = False) -> list[Run]:
@@ -225,6 +240,7 @@ def remap(hub: Hub, names: Sequence[str], progress: Progress) -> dict[str, Count
             hub.catalogue.forget(source.id, "unmapped")
             outcome[source.id] = _remap(hub, source, mapper, progress, held, everything=True)
             hub.catalogue.note(source.id, "unmapped", mapper.unmapped)
+    _follow_with_graph(hub, progress)
     return outcome
 
 
@@ -249,6 +265,7 @@ def reindex(hub: Hub, progress: Progress) -> int:
         feed.catch_up(lambda done: progress.advance("index", done))
         feed.commit()
     progress.end("index", "")
+    _follow_with_graph(hub, progress)
     return hub.index.count()
 
 
@@ -266,5 +283,8 @@ def withdraw(hub: Hub, name: str, progress: Progress, *, purge: bool = False, un
             source = hub.sources[name]
             mapper = Mapper(source)
             stale = hub.catalogue.stale(name, mapper.digest)
-            return _remap(hub, source, mapper, progress, stale, everything=False).stored
-        return hub.catalogue.withdraw(name, purge)
+            count = _remap(hub, source, mapper, progress, stale, everything=False).stored
+        else:
+            count = hub.catalogue.withdraw(name, purge)
+    _follow_with_graph(hub, progress)
+    return count

@@ -11,13 +11,17 @@ from typing import Any
 import httpx
 import pytest
 import rdflib
+import world
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, URLENCODED, XML, SPARQLWrapper
 
 from tsunagi import hub
 from tsunagi._progress import QuietProgress
+from tsunagi.catalogue import Mapped
+from tsunagi.graph import read_state
 from tsunagi.indexing import catch_up_graph
+from tsunagi.model import RawRecord
 from tsunagi.serve._sparql import pool
 from tsunagi.serve._sparql_examples import examples
 
@@ -177,6 +181,28 @@ def test_an_empty_store_says_how_to_fill_it(
     page = Client().get("/en/sparql", {"query": "ASK {}"})
     assert (page.status_code, "tsunagi graph" in page.content.decode()) == (200, True)
     pool(tmp_path / "none" / "graph", opened.settings.sparql_seconds).close()
+
+
+def test_changes_and_deletions_are_followed(asked: Client, filled: hub.Hub) -> None:
+    subject = "http://127.0.0.1:8712/item/mihon-7"
+    describe = f"SELECT ?d {{ <{subject}> <http://schema.org/description> ?d }}"
+    assert get(asked, describe, params={"format": "csv"}).content.decode().split("\r\n")[1:-1] == [
+        "書き直した解説。"
+    ]
+    world.keep(filled.catalogue, "mihon", [world.thing(7)], body=world.as_json)
+    gone = RawRecord("mihon", "8", "table", b"", deleted=True)
+    world.bring(filled.catalogue, "mihon", [gone], Mapped)
+    assert number(get(asked, COUNT)) == HELD
+    before = read_state(filled.settings.data / "graph")
+    after = catch_up_graph(filled, QuietProgress())
+    assert (after.change, after.change - before.change) == (filled.catalogue.last_change(), 2)
+    assert number(get(asked, COUNT)) == HELD - 1
+    words = world.thing(7).values["description"][0].text
+    assert get(asked, describe, params={"format": "csv"}).content.decode().split("\r\n")[1:-1] == [words]
+    assert catch_up_graph(filled, QuietProgress()) == after
+    anew = catch_up_graph(filled, QuietProgress(), anew=True)
+    assert (anew.change, anew.triples) == (after.change, after.triples)
+    assert anew.snapshot != after.snapshot
 
 
 def test_a_browser_is_led_to_the_page(asked: Client) -> None:

@@ -1,11 +1,12 @@
 """The graph on disk: written in one folder, read in snapshots of it, so that a writer never disturbs a question.
 
-`store/` is what is written to; `read-N/` is a snapshot at change N made of hard links, which is cheap and which
+`store/` is what is written to; `read-N-x/` is a snapshot at change N made of hard links, which is cheap and which
 RocksDB allows to read while `store/` is written; `state.json` names the snapshot and is replaced last. Killed at
 any moment, the state still names a whole snapshot, and what came after its change is carried once more.
 """
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -47,24 +48,40 @@ def read_state(folder: Path) -> GraphState:
         raise ConfigError(f"{path} is damaged ({error}). `tsunagi graph --rebuild` makes it anew.") from error
 
 
+def _snapshot_of(folder: Path) -> str:
+    """What readers see; '' where the state is damaged, which is what a rebuild is for."""
+    try:
+        return read_state(folder).snapshot
+    except ConfigError:
+        return ""
+
+
 class Graph:
     """The writing side of a graph folder. Use it as a context manager: one process at a time."""
 
     def __init__(self, folder: Path, base: str, *, anew: bool = False) -> None:
         self._folder = folder
-        self._state = GraphState() if anew else read_state(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._state.base != base:
-            self._state = GraphState(base=base)
+        self._store: Store | None = self._lock()
+        self._state = read_state(folder) if not anew else GraphState()
+        if anew or self._state.base != base:
+            # readers keep their snapshot; a kill from here on must not pass off a half-filled store as whole
+            shown = _snapshot_of(folder)
+            self._state = GraphState(0, base, shown)
+            self._write_state()
+        if not self._state.change:
+            self._store = None
+            shutil.rmtree(folder / "store")  # quicker than removing what it holds
+            self._store = self._lock()
+
+    def _lock(self) -> Store:
         try:
-            self._store: Store | None = Store(str(folder / "store"))
+            return Store(str(self._folder / "store"))
         except OSError as error:
             raise ConfigError(
-                f"{folder / 'store'} cannot be opened for writing: {error}. Wait until the other process is done, or "
-                "remove the folder and run `tsunagi graph`."
+                f"{self._folder / 'store'} cannot be opened for writing: {error}. Wait until the other process is done, "
+                "or remove the folder and run `tsunagi graph`."
             ) from error
-        if not self._state.change:
-            self._store.clear()
 
     def __enter__(self) -> "Graph":
         return self
@@ -105,12 +122,11 @@ class Graph:
 
     def publish(self, change: int) -> None:
         """Lets readers see all that was put in, which reaches to this change."""
-        if change == self._state.change and self._state.snapshot:
+        if change == self._state.change and change:
             return
         store = self._open()
         store.flush()
-        snapshot = self._folder / f"read-{change}"
-        shutil.rmtree(snapshot, ignore_errors=True)
+        snapshot = self._folder / f"read-{change}-{secrets.token_hex(4)}"
         store.backup(str(snapshot))
         before, self._state = self._state, GraphState(change, self._state.base, snapshot.name, len(store))
         self._write_state()
