@@ -151,4 +151,5 @@ def _carry(hub: Hub, graph: Graph, base: str, until: int, progress: Progress) ->
         if pending >= COMMIT_DOCUMENTS:
             graph.publish(at)
             pending = 0
+    graph.settle()
     graph.publish(max(at, until))

@@ -75,6 +75,17 @@ def test_replaying_a_batch_changes_nothing(tmp_path: Path, pool: Pool) -> None:
     assert csv(pool, NAMES) == "name\n見本 0\n見本 1\n見本 2\n"
 
 
+def test_settling_changes_nothing_that_is_read(
+    tmp_path: Path, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tsunagi.graph._store.SETTLE", 2)
+    with open_graph(tmp_path, BASE) as opened:
+        opened.replace([record(n, f"見本 {n}") for n in range(3)])
+        opened.settle()
+        opened.publish(3)
+    assert csv(pool, NAMES) == "name\n見本 0\n見本 1\n見本 2\n"
+
+
 def test_old_snapshots_go_but_the_one_before(tmp_path: Path) -> None:
     with open_graph(tmp_path, BASE) as opened:
         for number in range(1, 5):

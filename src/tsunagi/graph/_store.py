@@ -21,6 +21,11 @@ BULK = 50_000
 """From so many quads on, writing files of their own is quicker than going through the log."""
 
 
+SETTLE = 1_000_000
+"""After so many new quads, putting the files in order halves the time of large questions (1.2 s to 0.6 s for a
+two-join aggregate over 7 million) and is worth its own (8 s)."""
+
+
 class GraphState(msgspec.Struct, frozen=True):
     """What a graph folder holds."""
 
@@ -64,6 +69,7 @@ class Graph:
         folder.mkdir(parents=True, exist_ok=True)
         self._store: Store | None = self._lock()
         self._state = read_state(folder) if not anew else GraphState()
+        self._added = 0
         if anew or self._state.base != base:
             # readers keep their snapshot; a kill from here on must not pass off a half-filled store as whole
             shown = _snapshot_of(folder)
@@ -118,7 +124,14 @@ class Graph:
             store.bulk_extend(fresh)
         elif fresh:
             store.extend(fresh)
+        self._added += len(fresh)
         return len(fresh)
+
+    def settle(self) -> None:
+        """Puts what is on disk in order after much was added; call it once all is in, before `publish`."""
+        if self._added >= SETTLE:
+            self._open().optimize()
+            self._added = 0
 
     def publish(self, change: int) -> None:
         """Lets readers see all that was put in, which reaches to this change."""

@@ -28,7 +28,7 @@ from tsunagi.graph._question import Answer, Question, asks_elsewhere, names_data
 from tsunagi.graph._store import read_state
 from tsunagi.graph._terms import PREFIXES
 
-MEMORY = 6 << 30
+MEMORY = 4 << 30
 """Bytes of address space; beyond, the process ends and a new one takes its place."""
 SLACK = 2
 NEW_NETWORK, NEW_USER = 0x40000000, 0x10000000
