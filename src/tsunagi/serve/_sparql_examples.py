@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-_PREFIXES = "PREFIX schema: <http://schema.org/>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+_PREFIXES = "PREFIX schema: <http://schema.org/>\n"
 _COUNT = """SELECT ?kind (COUNT(?thing) AS ?things) WHERE {
   ?thing a ?kind
 } GROUP BY ?kind ORDER BY DESC(?things) LIMIT 20"""
