@@ -226,7 +226,7 @@ def stages(given: argparse.Namespace) -> None:
 BOUND = {
     "read": "gunzip and cutting lines",
     "map": "Python: some 15 values a record, each cleaned, read and made",
-    "keep": "digests, two compressions (raw and entity), the database's row with four indexes, one fsync a batch",
+    "keep": "digests, two compressions (raw and entity), the database's row with six indexes, one fsync a batch",
     "feed": "decompressing and decoding the entity",
     "documents": "Python: which value is title, text, facet",
     "rows": "cutting text into pairs (NumPy), handing some 45 values over to the engine",

@@ -18,9 +18,6 @@ from tsunagi.formats._build import Builder
 from tsunagi.formats._jpo_tables import APPLICANT, PROGRESS, name_by_number
 from tsunagi.model import RawRecord, Source
 
-TOLD = 120
-"""Bytes that are told of a body that is no answer."""
-
 _RIGHTS = {"design": "意匠", "trademark": "商標", "patent": "特許"}
 _CODE = re.compile(r"\d{9}")
 
@@ -57,8 +54,7 @@ def _data(body: bytes) -> Mapping[str, Any]:
         raise BadRecord(f"Not an answer of the JPO API: the body is no JSON: {error}.") from error
     result = answer.get("result") if isinstance(answer, dict) else None
     if not isinstance(result, dict) or "statusCode" not in result:
-        told = body[:TOLD].decode("utf-8", "replace")
-        raise BadRecord(f"Not an answer of the JPO API: no result with a statusCode in {told!r}.")
+        raise BadRecord("Not an answer of the JPO API: it has no result with a statusCode.")
     status = str(result["statusCode"])
     if status != "100":
         raise BadRecord(f"JPO status {status}: {result.get('errorMessage') or 'no message'}")
