@@ -8,7 +8,7 @@ from harvest_bench import Bench, Reply, Request, Site
 from tsunagi.errors import ConfigError, SourceUnavailable
 from tsunagi.harvest import Window
 from tsunagi.harvest._jps_slices import facet_counts
-from tsunagi.harvest.japansearch import driver
+from tsunagi.harvest.japansearch import _stamp, driver
 from tsunagi.model import RawRecord, Source
 
 FACETS = ("db", "rights", "contents", "type", "tempo")
@@ -189,6 +189,19 @@ def test_facets_come_in_several_shapes() -> None:
         [{"name": "db", "list": entries}],
         {"db": entries},
         {"db": {"buckets": entries}},
+        [{"key": "db", "counts": {"a": 2, "b": 0, "": 1, "c": "x"}}],
+        {"db": {"counts": {"a": 2}}},
     ]
-    assert [facet_counts(shape, "db") for shape in shapes] == [[("a", 2)]] * 4
+    assert [facet_counts(shape, "db") for shape in shapes] == [[("a", 2)]] * 6
     assert [facet_counts(shape, "db") for shape in (None, [], {}, 5, [{"key": "db"}])] == [[]] * 5
+
+
+@pytest.mark.parametrize(
+    ("told", "stamp"),
+    [
+        ("2024-05-06T07:08:09Z", "2024-05-06T07:08:09Z"), (1714979289123, "2024-05-06T07:08:09Z"),
+        ("soon", None), (-5, None), (10**18, None), (None, None),
+    ],
+)  # fmt: skip
+def test_an_item_tells_its_change_as_text_or_in_milliseconds(told: Any, stamp: str | None) -> None:
+    assert _stamp(told) == stamp

@@ -43,16 +43,20 @@ class Answered(msgspec.Struct, rename={"items": "list"}):
 def facet_counts(facets: Any, name: str) -> list[tuple[str, int]]:
     """(value, count) of a facet of an answer.
 
-    Facets come as a list of objects with `key` or `name` and a list of {key, count}, or as an object of
-    such lists.
+    Facets come as a list of objects with `key` or `name` and either `counts`, value → number, or a list of
+    {key, count}; or as an object of such things.
     """
     listed: Any = None
     if isinstance(facets, dict):
         listed = facets.get(name)
     elif isinstance(facets, list):
-        named = [f for f in facets if isinstance(f, dict) and name in (f.get("key"), f.get("name"))]
-        listed = next((value for f in named[:1] for value in f.values() if isinstance(value, list)), None)
+        listed = next(
+            (f for f in facets if isinstance(f, dict) and name in (f.get("key"), f.get("name"))), None
+        )
     if isinstance(listed, dict):
+        counts = listed.get("counts")
+        if isinstance(counts, dict):
+            return [(value, n) for value, n in counts.items() if value and isinstance(n, int) and n > 0]
         listed = next((value for value in listed.values() if isinstance(value, list)), None)
     found = []
     for entry in listed if isinstance(listed, list) else ():

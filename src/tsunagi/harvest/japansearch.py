@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -13,6 +14,9 @@ from tsunagi.harvest._options import Manners, bad_option, read_options
 from tsunagi.model import RawRecord, Source
 
 SEARCH = "/api/item/search/jps-cross"
+
+LATEST = 4_102_444_800_000
+"""Milliseconds from 1970 to 2100."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]{5,15}(Z|[+-]\d\d:?\d\d)?)?")
 
@@ -37,7 +41,8 @@ class Options(Manners, frozen=True, kw_only=True):
 
 class _Common(msgspec.Struct, rename={"updated": "lastUpdatedDate"}):
     id: str = ""
-    updated: str | None = None
+    updated: str | float | None = None
+    """ISO 8601, or milliseconds since 1970."""
 
 
 class _Item(msgspec.Struct):
@@ -191,8 +196,18 @@ class _Harvest:
         if not local_id:
             local_id = f"no-id:{hashlib.blake2b(body, digest_size=8).hexdigest()}"
             why = why or "the item has no id"
-        stamp = common.updated if common.updated and _DATE.fullmatch(common.updated) else None
-        return RawRecord(self._source.id, local_id, self._source.format, body, stamp, False, why)
+        return RawRecord(
+            self._source.id, local_id, self._source.format, body, _stamp(common.updated), False, why
+        )
+
+
+def _stamp(updated: str | float | None) -> str | None:
+    """When an item last changed, as ISO 8601; None if it is not told in a way that is known."""
+    if isinstance(updated, str):
+        return updated if _DATE.fullmatch(updated) else None
+    if updated is None or not 0 < updated < LATEST:
+        return None
+    return f"{datetime.fromtimestamp(updated // 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 driver: Driver = _JapanSearch()
