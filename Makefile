@@ -24,7 +24,7 @@ setup: .venv/.stamp-sync ## Install everything into .venv and build the web asse
 
 demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; again goes on)
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run
-	@$(RUN) tsunagi --data $(DEMO) --sources sample graph
+	@TSUNAGI_PORT=$(PORT) $(RUN) tsunagi --data $(DEMO) --sources sample graph
 	@$(RUN) tsunagi --data $(DEMO) --sources sample serve --port $(PORT)
 
 browser:

@@ -29,6 +29,21 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[str, str, bytes, str | None, bool, str | None]]).decode
 
 
+class _Decompressor(threading.local):
+    """One for each thread: making one takes longer than most of its work."""
+
+    def __init__(self) -> None:
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_own = _Decompressor()
+
+
+def decompress(packed: bytes | memoryview, most: int = 0) -> bytes:
+    """What was compressed; `most` bounds the bytes of what does not tell its size."""
+    return _own.decompress(packed, max_output_size=most)
+
+
 class Archive:
     """Keeps raw records for good. One writer at a time (the run lock sees to it), any number of readers."""
 
@@ -36,7 +51,6 @@ class Archive:
         self._folder = folder
         self._checked: set[Path] = set()
         self._compress = zstandard.ZstdCompressor(level=LEVEL).compress
-        self._local = threading.local()
 
     def append(self, source: str, records: Sequence[RawRecord]) -> int:
         """Writes one frame, durable when this returns; returns its number."""
@@ -66,7 +80,7 @@ class Archive:
             packed = None
         if packed is None:
             raise NotFound(f"{path} has no whole frame at byte {offset}: restore the archive from a backup.")
-        rows = _decode(self._decompressor().decompress(packed, max_output_size=MAX_FRAME_BYTES))
+        rows = _decode(decompress(packed, MAX_FRAME_BYTES))
         return [RawRecord(source, *row) for row in rows]
 
     def purge(self, source: str) -> None:
@@ -74,12 +88,6 @@ class Archive:
         for path in sorted((self._folder / source).glob("*.frames")):
             path.unlink()
         self._checked.clear()
-
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
-        if not hasattr(self._local, "zstd"):
-            self._local.zstd = zstandard.ZstdDecompressor()
-        found: zstandard.ZstdDecompressor = self._local.zstd
-        return found
 
     def _segment(self, source: str, size: int) -> Path:
         """The file that the next frame goes to; its tail is checked once a process."""

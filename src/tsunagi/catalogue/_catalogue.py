@@ -135,7 +135,7 @@ class DjangoCatalogue:
             records = self._archive.read(source, frame)
             rows = chosen.filter(frame=frame).order_by("slot").values_list(*_keeping.HEAD)
             slot = _keeping.HEAD.index("slot")
-            writer = _keeping.prepare_again(((row, records[row[slot]]) for row in rows), read, mapping)
+            writer = _keeping.prepare_again([(row, records[row[slot]]) for row in rows], read, mapping)
             with transaction.atomic():
                 counts = writer.write()
             yield counts

@@ -1,7 +1,6 @@
 """Writing records and entities, a batch in one transaction."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tsunagi.catalogue import Counts, Mapped
+from tsunagi.catalogue._archive import decompress
 from tsunagi.catalogue.models import Holding
 from tsunagi.model import Entity, RawRecord, Value, entity_id
 
@@ -19,7 +19,6 @@ COLUMNS = (
     "id", "source", "local_id", "format", "digest", "frame", "slot", "datestamp", "window", "harvested",
     "outcome", "reason", "mapping", "kind", "change", "created", "updated", "data",
 )  # fmt: skip
-KEPT_ON_UPDATE = {"id", "source", "local_id", "created"}
 LEVEL = -1
 """Of an entity's compression: a tenth larger than the usual level 3, in half the time."""
 CHUNK = 500
@@ -32,27 +31,18 @@ Row = tuple[Any, ...]
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, list[Value]]).decode
-_compressor = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True)
-
-
-class _Decompressor(threading.local):
-    """One for each thread: making one takes longer than most of its work."""
-
-    def __init__(self) -> None:
-        self.decompress = zstandard.ZstdDecompressor().decompress
-
-
-_own = _Decompressor()
+compress = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True).compress
+"""The JSON of an entity's values → the bytes that are stored."""
 
 
 def pack(entity: Entity) -> bytes:
     """An entity's values as they are stored."""
-    return _compressor.compress(_encode(entity.values))
+    return compress(_encode(entity.values))
 
 
 def unpack(id: str, kind: str, source: str, data: bytes | memoryview) -> Entity:
     """The entity whose values `data` holds."""
-    return Entity(id, kind, source, _decode(_own.decompress(data)))
+    return Entity(id, kind, source, _decode(decompress(data)))
 
 
 def digest(raw: RawRecord) -> int:
@@ -128,28 +118,18 @@ def prepare(
     for slot, (raw, mark) in enumerate(zip(sifted.fresh, sifted.digests, strict=True)):
         id = entity_id(raw.source, raw.local_id)
         head = (
-            id,
-            raw.source,
-            raw.local_id,
-            raw.format,
-            mark,
-            frame,
-            slot,
-            raw.datestamp,
-            window,
-            writer.now,
-        )
+            id, raw.source, raw.local_id, raw.format, mark, frame, slot, raw.datestamp, window, writer.now,
+        )  # fmt: skip
         writer.put(head, read(raw), mapping)
     return writer
 
 
 def prepare_again(
-    items: Iterable[tuple[Row, RawRecord]], read: Callable[[RawRecord], Mapped], mapping: int
+    items: Sequence[tuple[Row, RawRecord]], read: Callable[[RawRecord], Mapped], mapping: int
 ) -> "Writer":
     """Maps records that were archived before, each with the HEAD columns of its row."""
-    kept = list(items)
-    writer = Writer(_before([head[0] for head, _ in kept]))
-    for head, raw in kept:
+    writer = Writer(_before([head[0] for head, _ in items]))
+    for head, raw in items:
         writer.put(head, read(raw), mapping)
     return writer
 
@@ -301,11 +281,16 @@ def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-_HOLDING_SQL = (
-    f"INSERT INTO catalogue_holding ({_quoted(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
-    "ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f'"{name}" = excluded."{name}"' for name in COLUMNS if name not in KEPT_ON_UPDATE)
-)
+def upsert(kept: Iterable[str]) -> str:
+    """Writes rows of COLUMNS; where there is one of the id already, all but the columns `kept` are replaced."""
+    replaced = (f'"{name}" = excluded."{name}"' for name in COLUMNS if name not in {"id", *kept})
+    return (
+        f"INSERT INTO catalogue_holding ({_quoted(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
+        f"ON CONFLICT (id) DO UPDATE SET {', '.join(replaced)}"
+    )
+
+
+_HOLDING_SQL = upsert(("source", "local_id", "created"))
 _VERSION_SQL = (
     f"INSERT INTO catalogue_version ({_quoted(('holding', 'change', 'until', 'kind', 'data'))}) "
     "VALUES (%s, %s, %s, %s, %s)"

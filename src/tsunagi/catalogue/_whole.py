@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-import zstandard
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import Error, connection, models, transaction
 from django.db.models import Max, QuerySet
 
 from tsunagi.catalogue import NOTHING, Earlier, Kept, LedgerRow, Original, _keeping
-from tsunagi.catalogue._archive import Archive
+from tsunagi.catalogue._archive import Archive, decompress
 from tsunagi.catalogue.models import Counter, Holding, Note, Run, SourceState, Version, Window
 from tsunagi.errors import BadRecord
 from tsunagi.model import RawRecord, Value, entity_id
@@ -31,7 +30,6 @@ _check = msgspec.json.Decoder(dict[str, list[Value]]).decode
 
 def read(rows: "QuerySet[Holding]", limit: int, archive: Archive | None) -> list[Kept]:
     """The first `limit` of `rows`; with `archive` also their originals and earlier states."""
-    decompress = zstandard.ZstdDecompressor().decompress
     found = list(rows[:limit].values_list(*COLUMNS))
     originals = _originals(archive, found) if archive else {}
     earlier = _earlier([row[1] for row in found]) if archive else {}
@@ -70,7 +68,6 @@ def _original(raw: RawRecord) -> Original:
 
 
 def _earlier(ids: Sequence[str]) -> dict[str, list[Earlier]]:
-    decompress = zstandard.ZstdDecompressor().decompress
     found: dict[str, list[Earlier]] = {}
     for at in range(0, len(ids), _keeping.CHUNK):
         rows = Version.objects.filter(holding__in=ids[at : at + _keeping.CHUNK]).order_by("change", "pk")
@@ -111,12 +108,11 @@ def write(records: Sequence[Kept], archive: Archive) -> None:
 
 
 def _write(records: Sequence[Kept], archive: Archive) -> None:
-    pack = zstandard.ZstdCompressor(level=_keeping.LEVEL, write_content_size=True).compress
     places = _archive(records, archive)
-    rows = [_row(kept, pack, *places.get(at, (NO_FRAME, 0))) for at, kept in enumerate(records)]
+    rows = [_row(kept, *places.get(at, (NO_FRAME, 0))) for at, kept in enumerate(records)]
     ids = [kept.id for kept in records]
     versions = [
-        Version(holding=kept.id, change=e.change, until=e.until, kind=e.kind, data=_packed(kept.id, e.values, pack))
+        Version(holding=kept.id, change=e.change, until=e.until, kind=e.kind, data=_packed(kept.id, e.values))
         for kept in records
         for e in kept.versions
     ]  # fmt: skip
@@ -156,7 +152,7 @@ def _raw(kept: Kept) -> RawRecord:
     )
 
 
-def _row(kept: Kept, pack: Any, frame: int, slot: int) -> tuple[Any, ...]:
+def _row(kept: Kept, frame: int, slot: int) -> tuple[Any, ...]:
     """In order of the catalogue's columns, as the database's driver takes it."""
     moment = connection.ops.adapt_datetimefield_value
     # Without its original, whatever comes again under this id is news and is archived.
@@ -164,19 +160,18 @@ def _row(kept: Kept, pack: Any, frame: int, slot: int) -> tuple[Any, ...]:
     return (
         kept.id, kept.source, kept.local_id, kept.format, mark, frame, slot, kept.datestamp, kept.window,
         moment(kept.harvested), kept.outcome, kept.reason, kept.mapping, kept.kind, kept.change,
-        moment(kept.created), moment(kept.updated), _packed(kept.id, kept.values, pack),
+        moment(kept.created), moment(kept.updated), _packed(kept.id, kept.values),
     )  # fmt: skip
 
 
-def _packed(id: str, values: msgspec.Raw, pack: Any) -> bytes:
+def _packed(id: str, values: msgspec.Raw) -> bytes:
     if bytes(values) == b"null":
         return b""
     try:
         _check(values)
     except msgspec.DecodeError as error:
         raise BadRecord(f"The values of {id!r} are not an entity's: {error}.") from error
-    packed: bytes = pack(bytes(values))
-    return packed
+    return _keeping.compress(bytes(values))
 
 
 def write_ledger(rows: Sequence[LedgerRow]) -> None:
@@ -220,8 +215,4 @@ def is_empty() -> bool:
     return last is None and not Window.objects.exists()
 
 
-_NAMES = [f'"{name}"' for name in _keeping.COLUMNS]
-_SQL = (
-    f"INSERT INTO catalogue_holding ({', '.join(_NAMES)}) VALUES ({', '.join(['%s'] * len(_NAMES))}) "
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
-)
+_SQL = _keeping.upsert(())

@@ -72,17 +72,8 @@ class Builder:
             shown = plain(text)
             original = None if shown == text else text
             value = Value(
-                shown,
-                lang,
-                None,
-                original,
-                role or None,
-                ref or None,
-                reading or None,
-                None,
-                point,
-                label or None,
-            )
+                shown, lang, None, original, role or None, ref or None, reading or None, None, point, label or None
+            )  # fmt: skip
         else:
             value = read(text, lang)
             if label or role or ref or reading or point:
@@ -106,8 +97,8 @@ class Builder:
             return
         held = self.values.get(name, [])
         for text, lang in zip(texts, langs, strict=False):
-            text = text.strip()
-            if shown := plain(text):
+            if text := text.strip():
+                shown = plain(text)
                 original = None if shown == text else text
                 value = Value(shown, lang, None, original, role, None, None, None, None, label)
                 if len(held) >= FEW:
