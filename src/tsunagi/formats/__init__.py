@@ -37,7 +37,10 @@ class Format:
     schema_url: str
     reader: Callable[[Source], Reader]
     """Makes the reader of one source; slow things (compiling the mapping) are done here, once."""
-    write: Callable[[Entity], bytes] | None = None
-    """Entity → XML document without declaration, valid by the schema; None if we do not write it."""
+    write: Callable[[Entity, str], bytes] | None = None
+    """(entity, address of its page here or '' for none) → XML document without declaration, valid by the schema.
+
+    None: we do not write it. The address stands after those that the source gives.
+    """
     labels: dict[str, str] = field(default_factory=dict)
     """Name in 'ja' and 'en'."""

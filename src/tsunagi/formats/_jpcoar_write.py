@@ -245,6 +245,11 @@ def build(entity: Entity, written: Iterable[Part] = PARTS) -> Element:
     return root
 
 
-def write(entity: Entity) -> bytes:
-    """Entity → JPCOAR 2.0 document without declaration, valid by jpcoar_scm.xsd for any kind."""
+def write(entity: Entity, here: str = "") -> bytes:
+    """Entity → JPCOAR 2.0 document without declaration, valid by jpcoar_scm.xsd for any kind.
+
+    Args:
+        entity: the thing.
+        here: the address of its page in this installation; '' for none.
+    """
     return serialise(build(entity))

@@ -54,8 +54,13 @@ def _texts(element: str, value: Value) -> list[str]:
     return [value.text]
 
 
-def write(entity: Entity) -> bytes:
-    """Entity → oai_dc document without declaration, valid by oai_dc.xsd for any kind."""
+def write(entity: Entity, here: str = "") -> bytes:
+    """Entity → oai_dc document without declaration, valid by oai_dc.xsd for any kind.
+
+    Args:
+        entity: the thing.
+        here: the address of its page in this installation; '' for none.
+    """
     # Text is joined, not built as a tree: most records are flat and short, and lists have millions.
     out = [_HEAD]
     values = entity.values

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tsunagi.catalogue import Listed, Selection
 from tsunagi.formats import Format
+from tsunagi.graph import subject
 from tsunagi.hub import Hub
 from tsunagi.serve._oai_arguments import read_period
 from tsunagi.serve._oai_names import identifier_of, repository
@@ -23,7 +24,7 @@ class Writer:
 
     def __init__(self, opened: Hub, base: str, form: Format) -> None:
         self._sources, self._form = opened.sources, form
-        self._name = repository(base)
+        self._name, self._site = repository(base), base.removesuffix("/oai")
         self._said = location(form.namespace, form.schema_url)
         self._sets: dict[tuple[str, str], str] = {}
         self._moments: dict[datetime, str] = {}
@@ -49,7 +50,7 @@ class Writer:
         head = b"<record>" + self.header(one).encode()
         if one.entity is None or self._form.write is None:
             return head + b"</record>"
-        body = located(self._form.write(one.entity), self._said)
+        body = located(self._form.write(one.entity, subject(one.id, self._site).value), self._said)
         return head + b"<metadata>" + body + b"</metadata></record>"
 
 
