@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tsunagi.formats import Reading
 from tsunagi.formats.jps import MAPPING, RIGHTS, format
 from tsunagi.model import RawRecord, Source
@@ -72,6 +74,54 @@ def test_a_work_has_no_holder_but_its_provider():
     assert [(v.text, v.role) for v in read("Work").entity.values["provider"]] == [
         ("見本大学", None), ("見本図書館", "所蔵"),
     ]  # fmt: skip
+
+
+def test_what_a_tsunagi_answers_is_read_in_words():
+    common = {"id": "m-1", "title": "見本", "provider": "mihon-museum", "ownerOrg": "mihon-museum",
+              "providerUrl": "https://museum.example.jp/", "database": "m"}  # fmt: skip
+    museum = {"ja": "見本博物館", "en": "Mihon Museum"}
+    labels = {"provider": museum, "ownerOrg": {"en": "Mihon Museum"}, "database": {"ja": "目録", "en": "目録"},
+              "kind": {"ja": "資料", "en": "Item"}, "contentsRightsType": {"ja": "CC0", "en": "CC0"}}  # fmt: skip
+    ours = {
+        "uri": "https://hub.example.jp/item/m-1",
+        "kind": "Item",
+        "dates": [{"text": "1900"}],
+        "places": [],
+    }
+    item = {
+        "id": "m-1",
+        "common": common,
+        "rdfindex": {"spatial": ["東京都"]},
+        "labels": labels,
+        "tsunagi": ours,
+    }
+    source = Source("jps", {"ja": "J"}, "japansearch", "jps", kind="Item")
+    reading = format.reader(source)(RawRecord("jps", "1", "jps", json.dumps(item).encode()))
+    assert {
+        name: [(v.text, v.lang, v.role, v.ref) for v in values]
+        for name, values in reading.entity.values.items()
+    } == {
+        "identifier": [("m-1", None, "Japan Search", None)],
+        "name": [("見本", "ja", None, None)],
+        "provider": [
+            ("見本博物館", "ja", None, "https://museum.example.jp/"),
+            ("Mihon Museum", "en", None, "https://museum.example.jp/"),
+        ],
+        "holdingArchive": [("Mihon Museum", "en", None, None)],
+        "isPartOf": [("目録", "ja", "database", None)],
+    }
+    assert reading.unmapped == []
+
+
+@pytest.mark.parametrize(
+    "labels", [None, "x", [], {"provider": "x"}, {"provider": {"ja": 5}}, {"provider": {}}]
+)
+def test_labels_that_say_nothing_leave_the_items_as_they_are(labels: Any):
+    item = {**ITEM, "labels": labels}
+    reader = format.reader(Source("jps", {"ja": "J"}, "japansearch", "jps", kind="Item"))
+    entity = reader(RawRecord("jps", "1", "jps", json.dumps(item).encode())).entity
+    assert [(v.text, v.lang) for v in entity.values["provider"]][:1] == [("見本大学", None)]
+    assert [v.text for v in entity.values["isPartOf"]] == ["sample_da"]
 
 
 def test_all_codes_of_rights_that_the_api_knows_are_told():

@@ -22,6 +22,7 @@ class JapanSearch:
         self.bench = bench
         self.items: list[dict[str, Any]] = []
         self.ignores: set[str] = set()
+        self.offers_cursors = False
         site.answer = self.answer
 
     def add(self, number: int, db: str, type: str = "絵画", year: int | None = None) -> None:
@@ -63,6 +64,8 @@ class JapanSearch:
         return True
 
     def answer(self, request: Request) -> Reply:
+        if self.offers_cursors:
+            return self.answer_with_cursor(request)
         start, size = int(request["from"]), int(request["size"])
         if request.path != "/api/item/search/jps-cross" or start + size > 2000:
             return 400, {}, b'{"error":"from"}'
@@ -72,6 +75,15 @@ class JapanSearch:
             counts = Counter(value for item in found for value in self.values(item, facet))
             facets.append({"key": facet, "list": [{"key": k, "count": n} for k, n in counts.most_common()]})
         result = {"hit": len(found), "from": start, "list": found[start : start + size], "facets": facets}
+        return 200, {}, json.dumps(result, ensure_ascii=False).encode()
+
+    def answer_with_cursor(self, request: Request) -> Reply:
+        if not (request["from"] or "0").isdigit() or request["cursor"][:1] not in {"", "c"}:
+            return 400, {}, b'{"error":"cursor"}'
+        start, size = int(request["cursor"][1:] or 0), int(request["size"])
+        found = [item for item in self.items if self.matches(item, request)]
+        following = f"c{start + size}" if start + size < len(found) else None
+        result = {"hit": len(found), "list": found[start : start + size], "cursor": following}
         return 200, {}, json.dumps(result, ensure_ascii=False).encode()
 
     def source(self, **options: Any) -> Source:
@@ -128,6 +140,56 @@ def test_what_cannot_be_divided_is_reported_with_its_number(jps: JapanSearch) ->
             f"f-db=a: {missing:,} of 3,300 not reached",
         )
     ]
+
+
+def test_a_facet_that_the_query_fixes_divides_nothing(jps: JapanSearch) -> None:
+    for kind in ("絵画", "書"):
+        jps.add(1500, "a", kind)
+        jps.add(50, "b", kind)
+    records = jps.read(query={"f-db": "a"})
+    assert (len(records), len({record.local_id for record in records})) == (3000, 3000)
+    assert {tuple(v for n, v in request.params if n == "f-db") for request in jps.site.asked} == {("a",)}
+    assert {record.local_id for record in jps.read(query={"f-db": "-b"})} == {r.local_id for r in records}
+
+
+def test_a_cursor_is_followed_instead_of_dividing(jps: JapanSearch) -> None:
+    jps.add(2600, "a", year=1900)
+    jps.add(700, "b")
+    jps.offers_cursors = True
+    batches = list(driver.fetch(jps.source(), Window("records"), None, jps.bench.tools))
+    assert [record.local_id for batch in batches for record in batch.records] == [i["id"] for i in jps.items]
+    assert (batches[0].total, batches[-1].cursor, jps.bench.faults) == (3300, None, [])
+    first, *others = [dict(request.params) for request in jps.site.asked]
+    assert first == {"from": "0", "size": "500"}
+    assert others == [{"cursor": f"c{n}", "size": "500"} for n in range(500, 3300, 500)]
+    for number in range(7):
+        rest = list(driver.fetch(jps.source(), Window("records"), batches[number].cursor, jps.bench.tools))
+        assert rest == batches[number + 1 :]
+
+
+def test_a_cursor_that_the_server_has_forgotten_begins_the_list_anew(jps: JapanSearch) -> None:
+    jps.add(1200, "a")
+    jps.offers_cursors = True
+    kept = '{"following":"old","offset":500,"total":1200}'
+    batches = list(driver.fetch(jps.source(), Window("records"), kept, jps.bench.tools))
+    assert [r.local_id for batch in batches for r in batch.records] == [item["id"] for item in jps.items]
+    assert [what for what, _ in jps.bench.faults] == [
+        "a cursor of an earlier run is refused; the list was begun anew"
+    ]
+
+
+def test_cursors_in_a_circle_and_lists_that_end_early(jps: JapanSearch) -> None:
+    jps.site.answer = lambda request: (200, {}, b'{"hit":9,"list":[{"id":"a"}],"cursor":"c1"}')
+    with pytest.raises(SourceUnavailable, match="gives the cursor 'c1' again"):
+        jps.read()
+    page, last = b'{"hit":9,"list":[{"id":"a"}],"cursor":"c1"}', b'{"hit":9,"list":[{"id":"b"}]}'
+    jps.site.answer = lambda request: (200, {}, last if request["cursor"] else page)
+    assert [record.local_id for record in jps.read()] == ["a", "b"]
+    assert jps.bench.faults == [
+        ("the list ended before all items that were found had come", "7 of 9 missing")
+    ]
+    with pytest.raises(SourceUnavailable, match=r"7 items of .* cannot be reached"):
+        jps.read(snapshot=True)
 
 
 def test_a_snapshot_must_be_whole(jps: JapanSearch) -> None:

@@ -2,14 +2,20 @@
 
 The fields are those of the API's common item labels (共通項目ラベル), https://jpsearch.go.jp/static/developer/.
 What a database adds beside `common` and `rdfindex` goes through the source's own mapping.
+A Tsunagi answers the same with `labels`, which say in words what the ids in `common` mean, and `tsunagi`, which
+repeats values in its own terms: the words are taken in place of the ids, the repetitions are left.
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tsunagi.formats import Format, Reader
-from tsunagi.formats.table import table_reader
-from tsunagi.model import Source
+from tsunagi.errors import BadRecord
+from tsunagi.formats import Format, Reader, Reading
+from tsunagi.formats._adjust import TEXT, row_reader
+from tsunagi.formats._build import Builder
+from tsunagi.formats._mapping import compile_mapping
+from tsunagi.model import RawRecord, Source
 
 _CC = "https://creativecommons.org/"
 _RS = "http://rightsstatements.org/vocab/"
@@ -70,8 +76,19 @@ MAPPING: MappingProxyType[str, Any] = MappingProxyType(
         "common.lastUpdatedDate": {"to": "dateModified"},
         "rdfindex.type": None,
         "rdfindex.temporal": None,
+        "rdfindex.spatial": None,
+        "labels": None,
+        "labels.provider.ja": {"to": "provider", "lang": "ja", "ref": {"from": "common.providerUrl"}},
+        "labels.provider.en": {"to": "provider", "lang": "en", "ref": {"from": "common.providerUrl"}},
+        "labels.ownerOrg.ja": {"to": "holdingArchive", "lang": "ja"},
+        "labels.ownerOrg.en": {"to": "holdingArchive", "lang": "en"},
+        "labels.database.ja": {"to": "isPartOf", "lang": "ja", "role": "database"},
+        "labels.database.en": {"to": "isPartOf", "lang": "en", "role": "database"},
+        "tsunagi": None,
     }
 )
+NAMED = ("provider", "ownerOrg", "database")
+"""Items of `common` that are ids where `labels` has words for them."""
 
 
 def jps_reader(source: Source) -> Reader:
@@ -83,7 +100,40 @@ def jps_reader(source: Source) -> Reader:
     given = dict(MAPPING)
     if source.kind != "Item":
         given["common.ownerOrg"] = {"to": "provider", "role": "所蔵"}
-    return table_reader(source, given)
+        for lang in ("ja", "en"):
+            given[f"labels.ownerOrg.{lang}"] = {"to": "provider", "lang": lang, "role": "所蔵"}
+    labels = compile_mapping(source, given)
+    read_row = row_reader(source, texts=labels.knows(TEXT))
+
+    def read(raw: RawRecord) -> Reading:
+        row = _in_words(read_row(raw))
+        builder = Builder(source, labels.kind(row))
+        labels.apply(row, builder)
+        if not builder.values:
+            raise BadRecord(f"{raw.source} {raw.local_id}: the item has nothing that the mapping names.")
+        return builder.finish(raw)
+
+    return read
+
+
+def _in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The item without the ids that its `labels` say in words, and without a second language that says the same."""
+    common, labels = row.get("common"), row.get("labels")
+    if not isinstance(common, dict) or not isinstance(labels, dict):
+        return row
+    words = {name: labels[name] for name in NAMED if _has_words(labels.get(name))}
+    alike = {name for name, said in words.items() if said.get("ja") == said.get("en")}
+    return {
+        **row,
+        "common": {name: value for name, value in common.items() if name not in words},
+        "labels": {**labels, **{name: {"ja": words[name]["ja"]} for name in alike}},
+    }
+
+
+def _has_words(said: Any) -> bool:
+    return isinstance(said, dict) and any(
+        isinstance(said.get(lang), str) and said[lang] for lang in ("ja", "en")
+    )
 
 
 format = Format(

@@ -38,6 +38,8 @@ class Answered(msgspec.Struct, rename={"items": "list"}):
     hit: int
     items: list[msgspec.Raw] = []
     facets: Any = None
+    cursor: str | None = None
+    """Where the list goes on; Japan Search has none, a Tsunagi has, and then nothing need be divided."""
 
 
 def facet_counts(facets: Any, name: str) -> list[tuple[str, int]]:

@@ -1,4 +1,8 @@
-"""Harvests Japan Search (ジャパンサーチ) past the 2,000 items that one of its queries lists, by slicing."""
+"""Harvests Japan Search (ジャパンサーチ), and whatever answers as it does, past the 2,000 items that a query lists.
+
+An answer that offers a `cursor`, as a Tsunagi's does, is followed to its end. Without one the query is cut into
+slices.
+"""
 
 import hashlib
 import re
@@ -15,6 +19,7 @@ from tsunagi.model import RawRecord, Source
 
 SEARCH = "/api/item/search/jps-cross"
 
+REFUSED = 400
 LATEST = 4_102_444_800_000
 """Milliseconds from 1970 to 2100."""
 
@@ -30,7 +35,7 @@ class Options(Manners, frozen=True, kw_only=True):
     query: dict[str, str | tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Other parameters of the search API, as 'f-db: utokyo_da'."""
     facets: tuple[str, ...] = ("db", "type", "contents", "rights")
-    """What large results are divided by, in this order; after them, by years."""
+    """What large results are divided by, in this order, if `query` does not fix it; after them, by years."""
     years: tuple[int, int] = (-3000, 2100)
     """First and last year to divide by."""
     size: int = 100
@@ -60,6 +65,8 @@ class _Place(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int | None = None
     missed: int = 0
     """Items that no slice could reach."""
+    following: str | None = None
+    """The server's own cursor of the page that comes."""
 
 
 class _JapanSearch:
@@ -111,11 +118,16 @@ class _Harvest:
         self._options = options
         self._tools = tools
         self._place = place
+        self._followed = False
+        """Whether this run followed a cursor already."""
         self._seen: set[str] = set()
         """Items of the slice that is being divided by years."""
         self._fixed = [("keyword", word) for word in options.keyword]
         for name, given in options.query.items():
             self._fixed += [(name, value) for value in ((given,) if isinstance(given, str) else given)]
+        # What the query says already (and does not only exclude) divides nothing.
+        fixed = {name for name, value in self._fixed if not value.startswith("-")}
+        self._facets = tuple(name for name in options.facets if f"f-{name}" not in fixed)
 
     def batches(self) -> Iterator[Batch]:
         while self._place.left:
@@ -124,8 +136,11 @@ class _Harvest:
             self._place = msgspec.structs.replace(
                 self._place, total=answered.hit if self._place.total is None else self._place.total
             )
+            if answered.cursor or self._place.following:
+                yield self._follow(answered)
+                continue
             if self._place.offset == 0 and answered.hit > WINDOW:
-                slices = divide(part, answered, self._options.facets, self._options.years)
+                slices = divide(part, answered, self._facets, self._options.years)
                 if slices:
                     if part.years is None:
                         self._seen.clear()
@@ -142,11 +157,18 @@ class _Harvest:
 
     def _ask(self, part: Slice) -> Answered:
         place, size = self._place, self._options.size
-        params = [*self._fixed, *part.query(), ("from", str(place.offset)), ("size", str(size))]
+        where = ("cursor", place.following) if place.following else ("from", str(place.offset))
+        params = [*self._fixed, *part.query(), where, ("size", str(size))]
         answer = self._tools.web.get(self._options.base.rstrip("/") + SEARCH, params, self._options)
         try:
             answered = msgspec.json.decode(answer.body, type=Answered)
         except (msgspec.DecodeError, RecursionError) as error:
+            if place.following and answer.status == REFUSED and not self._followed:
+                self._tools.fault(
+                    "a cursor of an earlier run is refused; the list was begun anew", answer.url
+                )
+                self._place = msgspec.structs.replace(place, following=None, offset=0)
+                return self._ask(part)
             raise SourceUnavailable(
                 f"{answer.url} answered {answer.status} without a search result ({error}). Check base."
             ) from error
@@ -156,6 +178,34 @@ class _Harvest:
                 f"it ignores {part.params[-1][0]}. Take {part.used[-1]!r} out of the option facets."
             )
         return answered
+
+    def _follow(self, answered: Answered) -> Batch:
+        """The records of a page, and the place after it, where the server tells it.
+
+        Raises:
+            SourceUnavailable: the server leads in a circle.
+        """
+        place, self._followed = self._place, True
+        records = [self._record(item) for item in answered.items]
+        got = place.offset + len(records)
+        if answered.cursor and answered.cursor == place.following:
+            raise SourceUnavailable(
+                f"{self._options.base} gives the cursor {answered.cursor[:80]!r} again for the page after it. "
+                "Tell those who run it."
+            )
+        if records and answered.cursor:
+            self._place = msgspec.structs.replace(place, offset=got, following=answered.cursor)
+        else:
+            missed = max(0, answered.hit - got)
+            if missed:
+                self._tools.fault(
+                    "the list ended before all items that were found had come",
+                    f"{missed:,} of {answered.hit:,} missing",
+                )
+            self._place = msgspec.structs.replace(
+                place, left=place.left[1:], offset=0, following=None, missed=place.missed + missed
+            )
+        return Batch(records, msgspec.json.encode(self._place).decode(), self._place.total)
 
     def _turn(self, part: Slice, answered: Answered) -> Batch:
         """The records of a page, and the place after it."""
