@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-import click
 import typer.main
 
 from tsunagi import errors, hub
@@ -27,16 +27,23 @@ def settings() -> Iterator[str]:
 
 
 def commands() -> Iterator[str]:
-    """One section a command."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group) or hasattr(group, "commands")
+    """One section a command; those of a group under the group's name."""
+    group = typer.main.get_command(app())
     yield f"# Commands\n\n{group.help}\n"
     yield f"## Options of every command, before its name\n\n{_options(group)}"
+    yield from _sections(group, "tsunagi")
+
+
+def _sections(group: Any, before: str) -> Iterator[str]:
     for name, command in sorted(group.commands.items()):
-        yield f"\n## tsunagi {name}\n\n{command.help}\n\n{_options(command)}"
+        yield f"\n## {before} {name}\n\n{command.help}"
+        if hasattr(command, "commands"):
+            yield from _sections(command, f"{before} {name}")
+        else:
+            yield f"\n{_options(command)}"
 
 
-def _options(command: click.Command) -> str:
+def _options(command: Any) -> str:
     rows = ["| option | meaning |", "| --- | --- |"]
     for parameter in command.params:
         names = ", ".join(f"`{name}`" for name in parameter.opts)

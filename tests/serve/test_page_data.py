@@ -13,7 +13,8 @@ from rdflib.namespace import RDFS
 from typer.testing import CliRunner
 
 from tsunagi import hub
-from tsunagi.cli import EXIT_PARTIAL, app
+from tsunagi.cli import app
+from tsunagi.cli._exit import PARTIAL
 
 TYPES = {
     "jsonld": "application/ld+json", "ttl": "text/turtle", "rdf": "application/rdf+xml",
@@ -110,17 +111,15 @@ def test_shapes_hold_for_what_is_served(site: Client) -> None:
     assert not pyshacl.validate(bad, shacl_graph=shapes)[0]
 
 
-def test_check_shapes_of_what_is_held(small_world: hub.Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tsunagi.cli.open_hub", lambda: small_world)
-    answer = CliRunner().invoke(app, ["check", "--shapes", "--json"])
+def test_check_shapes_of_what_is_held(small_world: hub.Hub) -> None:
+    answer = CliRunner().invoke(app(), ["check", "--shapes", "--json"])
     report = json.loads(answer.stdout)
-    assert (answer.exit_code, report["checked"]) == (EXIT_PARTIAL, len(world.entities()))
+    assert (answer.exit_code, report["checked"]) == (PARTIAL, len(world.entities()))
     assert {(v["path"], v["example"], v["count"]) for v in report["violations"]} == {
         (path, "mihon-hostile", 1) for path in ("schema:url", "schema:image", "schema:thumbnailUrl")
     }
 
 
-def test_check_shapes_of_one_source(small_world: hub.Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tsunagi.cli.open_hub", lambda: small_world)
-    answer = CliRunner().invoke(app, ["check", "--shapes", "kadai"])
+def test_check_shapes_of_one_source(small_world: hub.Hub) -> None:
+    answer = CliRunner().invoke(app(), ["check", "--shapes", "kadai"])
     assert (answer.exit_code, answer.stdout) == (0, "10 checked, 0 violations.\n")
