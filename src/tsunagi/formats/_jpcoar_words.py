@@ -11,21 +11,14 @@ from langcodes.tag_parser import LanguageTagError
 from tsunagi.formats._xml import legal
 from tsunagi.model import Value
 
-NSMAP = {
-    "jpcoar": "https://github.com/JPCOAR/schema/blob/master/2.0/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "datacite": "https://schema.datacite.org/meta/kernel-4/",
-    "oaire": "http://namespace.openaire.eu/schema/oaire/",
-    "dcndl": "http://ndl.go.jp/dcndl/terms/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-}
-JPCOAR, DC, DCTERMS, DATACITE, OAIRE, DCNDL, RDF = (f"{{{uri}}}" for uri in NSMAP.values())
-
+_SIMPLE = re.compile(
+    r"https?://[A-Za-z0-9._~-]+(:[0-9]{1,5})?([/?][A-Za-z0-9/:=&?~+!$,;'@()*._-]*)?", re.ASCII
+)
+"""Most addresses: nothing in them needs another spelling."""
+_SCHEMES = ("http://", "https://", "urn:")
 _HOST = re.compile(r"https?://[A-Za-z0-9._~%-]+(:[0-9]{1,5})?([/?#].*)?", re.DOTALL)
 _URN = re.compile(r"urn:[A-Za-z0-9][A-Za-z0-9-]{0,31}:[^#?]+")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_LANG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _ONE = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?)?)?"
 _W3C = re.compile(rf"{_ONE}(/({_ONE})?)?|/{_ONE}", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -36,17 +29,16 @@ def address(text: str | None) -> str:
     """`text` as an xs:anyURI with a scheme; '' if it is no web address or URN that can be written."""
     if not text:
         return ""
-    safe = quote(legal(text.strip()), safe="/:=&?~+!$,;'@()*-._#%")
+    if _SIMPLE.fullmatch(text):
+        return text
+    bare = legal(text.strip())
+    if not bare.startswith(_SCHEMES):
+        return ""
+    safe = quote(bare, safe="/:=&?~+!$,;'@()*-._#%")
     safe = _BAD_PERCENT.sub("%25", safe)
     head, mark, tail = safe.partition("#")
     safe = head + mark + tail.replace("#", "%23")
     return safe if _HOST.fullmatch(safe) or _URN.fullmatch(safe) else ""
-
-
-@lru_cache(maxsize=4096)
-def language(tag: str | None) -> str | None:
-    """A BCP 47 tag if it may stand in xml:lang."""
-    return tag if tag and _LANG.fullmatch(tag) else None
 
 
 @lru_cache(maxsize=4096)

@@ -1,98 +1,110 @@
 """Any entity as a JPCOAR 2.0 record, valid by its XSD: the elements in the schema's order."""
 
-from collections.abc import Callable, Iterable, Sequence
-
-from lxml import etree
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from tsunagi.formats import _jpcoar_write_parts as parts
 from tsunagi.formats._coar import ACCESS, OLD_TYPES, SUBJECT_SCHEMES, TYPE_BASE, TYPE_OF_KIND, TYPES, VERSIONS
-from tsunagi.formats._jpcoar_words import (
-    DATACITE,
-    DC,
-    DCNDL,
-    DCTERMS,
-    JPCOAR,
-    NSMAP,
-    RDF,
-    address,
-    alpha3,
-    day,
-    language,
-    w3c,
-    whole,
-)  # fmt: skip
-from tsunagi.formats._xml import Element, put, serialise
+from tsunagi.formats._jpcoar_words import address, alpha3, day, w3c, whole
+from tsunagi.formats._jpcoar_write_grants import grants
+from tsunagi.formats._markup import addressed, attribute, element, spoken
 from tsunagi.model import Entity, Value
 
-Part = Callable[[Element, Entity], None]
+NAMESPACES = {
+    "jpcoar": "https://github.com/JPCOAR/schema/blob/master/2.0/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "datacite": "https://schema.datacite.org/meta/kernel-4/",
+    "oaire": "http://namespace.openaire.eu/schema/oaire/",
+    "dcndl": "http://ndl.go.jp/dcndl/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+_START = "<jpcoar:jpcoar" + "".join(f' xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items()) + ">"
+
+Part = Callable[[Entity], str]
+"""What a record says in one place of the schema's sequence; '' for nothing."""
 
 
 def of(entity: Entity, *names: str) -> list[Value]:
     """The values of several properties, in that order."""
-    return [value for name in names for value in entity.values.get(name, ())]
+    values = entity.values
+    return [value for name in names for value in values.get(name, ())]
 
 
 def texts(
     tag: str, *names: str, kana: bool = False, plain: bool = False,
     when: Callable[[Value], bool] | None = None,
-) -> Part:  # fmt: skip
+) -> tuple[tuple[str, ...], Part]:  # fmt: skip
     """A part that writes each value of the properties as one `tag`, with its language unless `plain`."""
 
-    def part(root: Element, entity: Entity) -> None:
-        for value in of(entity, *names):
-            if when is None or when(value):
-                put(root, tag, value.text, lang=None if plain else language(value.lang))
-                if kana and value.reading:
-                    put(root, tag, value.reading, lang="ja-Kana")
+    def part(entity: Entity) -> str:
+        return "".join([
+            element(tag, value.text, "" if plain else spoken(value.lang))
+            + (element(tag, value.reading, parts.KANA) if kana and value.reading else "")
+            for value in of(entity, *names)
+            if when is None or when(value)
+        ])  # fmt: skip
 
-    return part
+    return names, part
 
 
-def once(tag: str, name: str, allowed: Callable[[str], str] = str.strip) -> Part:
+def once(tag: str, name: str, allowed: Callable[[str], str] = str.strip) -> tuple[tuple[str, ...], Part]:
     """A part that writes the first value that `allowed` lets through: elements that may stand once."""
 
-    def part(root: Element, entity: Entity) -> None:
-        for value in of(entity, name):
-            if value.label is None and put(root, tag, allowed(value.text)) is not None:
-                return
+    def part(entity: Entity) -> str:
+        found = (element(tag, allowed(value.text)) for value in of(entity, name) if value.label is None)
+        return next(filter(None, found), "")
 
-    return part
+    return (name,), part
 
 
-def title(root: Element, entity: Entity) -> None:
+_names = texts("dc:title", "name", kana=True)[1]
+
+
+def title(entity: Entity) -> str:
     """Titles with readings; a thing without any is called by what it has, at least its id."""
-    texts(f"{DC}title", "name", kana=True)(root, entity)
-    if not len(root):
-        for value in of(entity, "alternateName", "identifier", "description"):
-            if put(root, f"{DC}title", value.text[:200], lang=language(value.lang)) is not None:
-                return
-        if put(root, f"{DC}title", entity.id) is None:
-            put(root, f"{DC}title", "?")
+    if found := _names(entity):
+        return found
+    others = of(entity, "alternateName", "identifier", "description")
+    called = (element("dc:title", value.text[:200], spoken(value.lang)) for value in others)
+    return next(filter(None, called), "") or element("dc:title", entity.id) or "<dc:title>?</dc:title>"
 
 
-def access(root: Element, entity: Entity) -> None:
+def access(entity: Entity) -> str:
     """accessRights, where it is one of the vocabulary's four."""
     for value in of(entity, "accessRights"):
         if value.text in ACCESS:
-            put(root, f"{DCTERMS}accessRights", value.text, **{f"{RDF}resource": ACCESS[value.text]})
-            return
+            return element("dcterms:accessRights", value.text, _resource(ACCESS[value.text]))
+    return ""
 
 
-def rights(root: Element, entity: Entity) -> None:
+def _resource(where: str) -> str:
+    return attribute("rdf:resource", where)
+
+
+def rights(entity: Entity) -> str:
     """Licences with their address, then statements."""
-    for value in of(entity, "license", "rights"):
-        resource = address(value.ref) or address(value.norm)
-        put(root, f"{DC}rights", value.text, lang=language(value.lang), **{f"{RDF}resource": resource})
+    return "".join(
+        element(
+            "dc:rights", value.text,
+            spoken(value.lang) + _resource(address(value.ref) or address(value.norm)),
+        )
+        for value in of(entity, "license", "rights")
+    )  # fmt: skip
 
 
-def subject(root: Element, entity: Entity) -> None:
+SUBJECTS = ("about", "depicts", "knowsAbout", "classification", "reviewSection", "equipment")
+
+
+def subject(entity: Entity) -> str:
     """Subjects of all kinds; a label that is a scheme of the vocabulary is written as such."""
-    for value in of(entity, "about", "depicts", "knowsAbout", "classification", "reviewSection", "equipment"):
+    out = []
+    for value in of(entity, *SUBJECTS):
         scheme = value.label if value.label in SUBJECT_SCHEMES else "Other"
-        put(
-            root, f"{JPCOAR}subject", value.text, lang=language(value.lang), subjectScheme=scheme,
-            subjectURI=address(value.ref),
-        )  # fmt: skip
+        more = attribute("subjectURI", address(value.ref)) if value.ref else ""
+        said = f'{spoken(value.lang)} subjectScheme="{scheme}"{more}'
+        out.append(element("jpcoar:subject", value.text, said))
+    return "".join(out)
 
 
 # property → descriptionType.
@@ -107,14 +119,16 @@ LABELLED = frozenset({"dcndl:originalLanguage", "dcndl:edition", "dcndl:volumeTi
 """Notes that have an element of their own."""
 
 
-def description(root: Element, entity: Entity) -> None:
+def description(entity: Entity) -> str:
     """Abstracts, contents, and all notes that are for people."""
+    out = []
     for name, sort in DESCRIPTIONS.items():
         for value in entity.values.get(name, ()):
             if value.label not in LABELLED:
-                written = value.label if value.label in ("Methods", "TechnicalInfo") else sort
-                lang = language(value.lang)
-                put(root, f"{DATACITE}description", value.text, lang=lang, descriptionType=written)
+                said = value.label if value.label in ("Methods", "TechnicalInfo") else sort
+                attributes = f'{spoken(value.lang)} descriptionType="{said}"'
+                out.append(element("datacite:description", value.text, attributes))
+    return "".join(out)
 
 
 # property → dateType.
@@ -126,123 +140,131 @@ DATES = {
 }  # fmt: skip
 
 
-def dates(root: Element, entity: Entity) -> None:
+def dates(entity: Entity) -> str:
     """Machine-readable dates with their type, then those that are words."""
-    words = []
+    out, words = [], []
     for name, sort in DATES.items():
         for value in entity.values.get(name, ()):
             written = "" if value.label == "dcterms:date" else w3c(value)
             if written:
-                sort_of = value.label if value.label in ("Valid",) else sort
-                put(root, f"{DATACITE}date", written, dateType=sort_of)
+                out.append(_date(written, "Valid" if value.label == "Valid" else sort))
             if written != value.text.strip():
                 words.append(value)
     for value in of(entity, "temporal"):
         if value.label == "Collected":
-            put(root, f"{DATACITE}date", w3c(value), dateType="Collected")
-    for value in words:
-        put(root, f"{DCTERMS}date", value.text, lang=language(value.lang))
+            out.append(_date(w3c(value), "Collected"))
+    out += [element("dcterms:date", value.text, spoken(value.lang)) for value in words]
+    return "".join(out)
 
 
-def languages(root: Element, entity: Entity) -> None:
+def _date(text: str, sort: str) -> str:
+    return element("datacite:date", text, f' dateType="{sort}"')
+
+
+def languages(entity: Entity) -> str:
     """dc:language in ISO 639-3; what is no language is not written."""
-    for code in dict.fromkeys(alpha3(value.norm or value.text) for value in of(entity, "inLanguage")):
-        put(root, f"{DC}language", code)
+    codes = dict.fromkeys(alpha3(value.norm or value.text) for value in of(entity, "inLanguage"))
+    return "".join(element("dc:language", code) for code in codes)
 
 
-def type_(root: Element, entity: Entity) -> None:
+def type_(entity: Entity) -> str:
     """dc:type: the first that the vocabulary knows, else by kind."""
     found = [(OLD_TYPES.get(value.text, value.text), value.ref) for value in of(entity, "additionalType")]
     other = TYPE_OF_KIND.get(entity.kind, "other")
     name, ref = next(((text, ref) for text, ref in found if text in TYPES), (other, None))
     concept = ref if ref and ref.startswith(TYPE_BASE) else TYPES[name]
-    put(root, f"{DC}type", name, **{f"{RDF}resource": address(concept)})
+    return element("dc:type", name, _resource(address(concept)))
 
 
-def versions(root: Element, entity: Entity) -> None:
+def versions(entity: Entity) -> str:
     """datacite:version, then oaire:version; each once."""
     held = of(entity, "version")
     plain = next((value.text for value in held if value.text not in VERSIONS), None)
-    put(root, f"{DATACITE}version", plain)
-    for value in held:
-        if value.text in VERSIONS:
-            put(root, parts.OAIRE_VERSION, value.text, **{f"{RDF}resource": VERSIONS[value.text]})
-            return
+    known = next((value.text for value in held if value.text in VERSIONS), None)
+    said = element("oaire:version", known, _resource(VERSIONS[known])) if known else ""
+    return element("datacite:version", plain) + said
 
 
-def holder_of_degree(root: Element, entity: Entity) -> None:
+DEGREE = ("identifier", "inSupportOf", "dateGranted", "degreeGrantor")
+_degree_names = texts("dcndl:degreeName", "inSupportOf")[1]
+
+
+def degree(entity: Entity) -> str:
     """dissertationNumber, degreeName, dateGranted, degreeGrantor."""
     numbers = [value for value in of(entity, "identifier") if value.label == "dcndl:dissertationNumber"]
-    for value in numbers[:1]:
-        put(root, f"{DCNDL}dissertationNumber", value.text)
-    texts(f"{DCNDL}degreeName", "inSupportOf")(root, entity)
-    for value in of(entity, "dateGranted"):
-        if put(root, f"{DCNDL}dateGranted", day(value)) is not None:
-            break
-    parts.agents(root, "degreeGrantor", of(entity, "degreeGrantor"))
+    granted = (element("dcndl:dateGranted", day(value)) for value in of(entity, "dateGranted"))
+    return (
+        "".join(element("dcndl:dissertationNumber", value.text) for value in numbers[:1])
+        + _degree_names(entity)
+        + next(filter(None, granted), "")
+        + parts.agents("degreeGrantor", of(entity, "degreeGrantor"))
+    )
 
 
 def _labelled(label: str) -> Callable[[Value], bool]:
     return lambda value: value.label == label
 
 
-def _series(root: Element, entity: Entity) -> None:
-    if entity.kind == "Collection":
-        put(root, f"{JPCOAR}datasetSeries", "True")
+def _series(entity: Entity) -> str:
+    return "<jpcoar:datasetSeries>True</jpcoar:datasetSeries>" if entity.kind == "Collection" else ""
 
 
-# The order of the XSD's sequence. Whatever an entity has, the parts write only what is valid.
-PARTS: Sequence[Part] = (
-    title,
-    texts(f"{DCTERMS}alternative", "alternateName", kana=True),
-    lambda root, entity: parts.people(root, "creator", entity, ("creator", "inventor", "investigator")),
-    lambda root, entity: parts.people(root, "contributor", entity, ("contributor", "member", "agent")),
-    access,
-    rights,
-    lambda root, entity: parts.agents(
-        root, "rightsHolder", of(entity, "copyrightHolder", "owner", "assignee")
-    ),
-    subject,
-    description,
-    texts(f"{DC}publisher", "publisher", kana=True, when=lambda value: value.role is None),
-    parts.publications,
-    dates,
-    languages,
-    type_,
-    versions,
-    parts.identifiers,
-    parts.relations,
-    texts(f"{DCTERMS}temporal", "temporal", when=lambda value: value.label != "Collected"),
-    parts.places,
-    parts.grants,
-    parts.source_identifiers,
-    texts(f"{DCNDL}edition", "bookEdition"),
-    texts(f"{DCNDL}edition", "note", when=_labelled("dcndl:edition")),
-    texts(f"{DCNDL}volumeTitle", "volumeNumber", "note", kana=True, when=_labelled("dcndl:volumeTitle")),
-    texts(f"{DCNDL}originalLanguage", "note", when=_labelled("dcndl:originalLanguage"), plain=True),
-    texts(f"{DCTERMS}extent", "extent"),
-    texts(f"{JPCOAR}format", "material"),
-    lambda root, entity: parts.holder(root, of(entity, "holdingArchive")),
-    _series,
-    texts(f"{JPCOAR}sourceTitle", "isPartOf", kana=True, when=parts.is_source_title),
-    once(f"{JPCOAR}volume", "volumeNumber"),
-    once(f"{JPCOAR}issue", "issueNumber"),
-    once(f"{JPCOAR}numPages", "numberOfPages", whole),
-    once(f"{JPCOAR}pageStart", "pageStart", whole),
-    once(f"{JPCOAR}pageEnd", "pageEnd", whole),
-    holder_of_degree,
-    parts.conference,
-    parts.files,
-    parts.catalogue,
+def _people(tag: str, *names: str) -> tuple[tuple[str, ...], Part]:
+    return names, lambda entity: parts.people(tag, entity, names)
+
+
+ALWAYS: tuple[str, ...] = ()
+HOLDERS = ("copyrightHolder", "owner", "assignee")
+
+# The order of the XSD's sequence, each with the properties that it is made of. Whatever an entity has, the parts
+# write only what is valid.
+PARTS: Sequence[tuple[Sequence[str], Part]] = (
+    (ALWAYS, title),
+    texts("dcterms:alternative", "alternateName", kana=True),
+    _people("creator", "creator", "inventor", "investigator"),
+    _people("contributor", "contributor", "member", "agent"),
+    (("accessRights",), access),
+    (("license", "rights"), rights),
+    (HOLDERS, lambda entity: parts.agents("rightsHolder", of(entity, *HOLDERS))),
+    (SUBJECTS, subject),
+    (tuple(DESCRIPTIONS), description),
+    texts("dc:publisher", "publisher", kana=True, when=lambda value: value.role is None),
+    (("publisher", *parts.PUBLISHED_IN), parts.publications),
+    ((*DATES, "temporal"), dates),
+    (("inLanguage",), languages),
+    (ALWAYS, type_),
+    (("version",), versions),
+    (ALWAYS, parts.identifiers),
+    ((*parts.IDENTIFIERS, *parts.RELATED), parts.relations),
+    texts("dcterms:temporal", "temporal", when=lambda value: value.label != "Collected"),
+    (parts.PLACES, parts.places),
+    (("funder", "funding"), grants),
+    (("isPartOf",), parts.source_identifiers),
+    texts("dcndl:edition", "bookEdition"),
+    texts("dcndl:edition", "note", when=_labelled("dcndl:edition")),
+    texts("dcndl:volumeTitle", "volumeNumber", "note", kana=True, when=_labelled("dcndl:volumeTitle")),
+    texts("dcndl:originalLanguage", "note", when=_labelled("dcndl:originalLanguage"), plain=True),
+    texts("dcterms:extent", "extent"),
+    texts("jpcoar:format", "material"),
+    (("holdingArchive",), lambda entity: parts.holder(of(entity, "holdingArchive"))),
+    (ALWAYS, _series),
+    texts("jpcoar:sourceTitle", "isPartOf", kana=True, when=parts.is_source_title),
+    once("jpcoar:volume", "volumeNumber"),
+    once("jpcoar:issue", "issueNumber"),
+    once("jpcoar:numPages", "numberOfPages", whole),
+    once("jpcoar:pageStart", "pageStart", whole),
+    once("jpcoar:pageEnd", "pageEnd", whole),
+    (DEGREE, degree),
+    (("recordedAt",), parts.conference),
+    (tuple(parts.FILES), parts.files),
+    (("provider", "isPartOf"), parts.catalogue),
 )
 
 
-def build(entity: Entity, written: Iterable[Part] = PARTS) -> Element:
-    """The record's root element."""
-    root = etree.Element(f"{JPCOAR}jpcoar", nsmap=NSMAP)
-    for part in written:
-        part(root, entity)
-    return root
+@lru_cache(maxsize=2048)
+def _plan(held: tuple[str, ...]) -> tuple[Part, ...]:
+    """The parts that may have something to say of a thing with these properties."""
+    return tuple(part for names, part in PARTS if not names or not set(names).isdisjoint(held))
 
 
 def write(entity: Entity, here: str = "") -> bytes:
@@ -252,4 +274,6 @@ def write(entity: Entity, here: str = "") -> bytes:
         entity: the thing.
         here: the address of its page in this installation; '' for none.
     """
-    return serialise(build(entity))
+    told = addressed(entity, here)
+    said = "".join([part(told) for part in _plan(tuple(told.values))])
+    return f"{_START}{said}</jpcoar:jpcoar>".encode()

@@ -1,13 +1,14 @@
 """Any entity as unqualified Dublin Core, valid by oai_dc.xsd."""
 
-import re
-from xml.sax.saxutils import escape
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from tsunagi.formats._jpcoar_words import DC, alpha3, language, w3c
-from tsunagi.formats._xml import legal
+from tsunagi.formats._jpcoar_words import alpha3, w3c
+from tsunagi.formats._markup import addressed, spoken, written
 from tsunagi.model import Entity, Value
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+DC = "http://purl.org/dc/elements/1.1/"
 
 # element ← properties, of all kinds.
 PARTS = (
@@ -36,22 +37,39 @@ PARTS = (
 # dc:type of a thing that says none: DCMI Type Vocabulary.
 TYPES = {"Work": "Text", "Patent": "Text", "Item": "PhysicalObject", "Collection": "Collection"}
 
-_HEAD = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC[1:-1]}">'
-_SPECIAL = re.compile("[<>&\r]").search
-_RETURN = {"\r": "&#13;"}
+Spelling = Callable[[Value], Sequence[str]]
+
+
+def _date(value: Value) -> Sequence[str]:
+    return (w3c(value) or value.text,)
+
+
+def _language(value: Value) -> Sequence[str]:
+    return (alpha3(value.norm or value.text) or value.text,)
+
+
+def _right(value: Value) -> Sequence[str]:
+    return (value.text, value.norm) if value.norm and value.norm != value.text else (value.text,)
+
+
+def _as_it_is(value: Value) -> Sequence[str]:
+    return (value.text,)
+
+
+_SPELLINGS: dict[str, Spelling] = {"date": _date, "language": _language, "rights": _right}
 _PLAIN = frozenset({"date", "language", "identifier"})
 """Elements whose text is in no language."""
-_TAGS = {name: (f"<dc:{name}", f"</dc:{name}>", name in _PLAIN) for name, _ in PARTS}
 
 
-def _texts(element: str, value: Value) -> list[str]:
-    if element == "date":
-        return [w3c(value) or value.text]
-    if element == "language":
-        return [alpha3(value.norm or value.text) or value.text]
-    if element == "rights" and value.norm and value.norm != value.text:
-        return [value.text, value.norm]
-    return [value.text]
+@lru_cache(maxsize=2048)
+def _plan(held: tuple[str, ...]) -> tuple[tuple[str, str, bool, Spelling, str], ...]:
+    """(start of the tag, end, whether without language, spelling, property) for a thing with these properties."""
+    return tuple(
+        (f"<dc:{tag}", f"</dc:{tag}>", tag in _PLAIN, _SPELLINGS.get(tag, _as_it_is), name)
+        for tag, names in PARTS
+        for name in names
+        if name in held
+    )
 
 
 def write(entity: Entity, here: str = "") -> bytes:
@@ -61,24 +79,15 @@ def write(entity: Entity, here: str = "") -> bytes:
         entity: the thing.
         here: the address of its page in this installation; '' for none.
     """
-    # Text is joined, not built as a tree: most records are flat and short, and lists have millions.
-    out = [_HEAD]
-    values = entity.values
-    for element, names in PARTS:
-        start, end, plain = _TAGS[element]
-        written = set()
-        for name in names:
-            for value in values.get(name, ()):
-                for text in _texts(element, value):
-                    lang = None if plain else language(value.lang)
-                    if (text, lang) not in written:
-                        written.add((text, lang))
-                        if said := legal(text).strip():
-                            said = escape(said, _RETURN) if _SPECIAL(said) else said
-                            out.append(
-                                f'{start} xml:lang="{lang}">{said}{end}' if lang else f"{start}>{said}{end}"
-                            )
+    values = addressed(entity, here).values
+    # Keys: what two properties say alike is written once.
+    out = {f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">': True}
+    for start, end, plain, spell, name in _plan(tuple(values)):
+        for value in values[name]:
+            lang = "" if plain else spoken(value.lang)
+            for text in spell(value):
+                if said := written(text):
+                    out[f"{start}{lang}>{said}{end}"] = True
     if "additionalType" not in values and entity.kind in TYPES:
-        out.append(f"<dc:type>{TYPES[entity.kind]}</dc:type>")
-    out.append("</oai_dc:dc>")
-    return "".join(out).encode()
+        out[f"<dc:type>{TYPES[entity.kind]}</dc:type>"] = True
+    return ("".join(out) + "</oai_dc:dc>").encode()
