@@ -1,11 +1,10 @@
-"""Which entities have manifests, in order of change numbers: IIIF collections and Change Discovery.
+"""Which entities have manifests, in order of change numbers: IIIF collections.
 
-Neither is kept anywhere: both are read from the catalogue in ranges of change numbers, whose addresses stay.
+They are kept nowhere: all is read from the catalogue in ranges of change numbers, whose addresses stay.
 An entity that changes leaves its range for the newest, so that of an old range only less can come.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC
+from collections.abc import Mapping
 from time import monotonic
 from urllib.parse import quote
 
@@ -13,28 +12,19 @@ import msgspec
 from django.core.cache import cache
 
 from tsunagi.catalogue import Catalogue, Listed, Selection
-from tsunagi.errors import NotFound, TsunagiError
+from tsunagi.errors import NotFound
 from tsunagi.model import Source
 from tsunagi.serve._brief import thumbnail_of
 from tsunagi.serve._iiif_manifest import CONTEXT, images_of, label_of, place_of
 from tsunagi.serve._iiif_text import Json, LanguageMap, language_map, uri
 
-DISCOVERY = "http://iiif.io/api/discovery/1/context.json"
 WIDTH = 1000
-"""Change numbers in a range that lists manifests or activities."""
+"""Change numbers in a range that lists manifests."""
 WIDE = WIDTH * 1000
 """Change numbers in a range that lists such ranges, in a catalogue that has seen more changes than this."""
 BATCH = 500
-DEAD = 100
-"""Tombstones of a source that are looked into, to know whether it ever had manifests."""
-
-
-PATIENCE = 8.0
+PATIENCE = 1.0
 """Seconds that one answer may spend on looking through sources that nobody asked about before."""
-
-
-class NotReady(TsunagiError):
-    """What is asked for is being found out: ask again (HTTP 503)."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -43,8 +33,6 @@ class Seen(msgspec.Struct, frozen=True):
     until: int = 0
     living: int = 0
     """Change number of the first entity with a manifest; 0: none yet."""
-    dead: int = 0
-    """The same of one that had a manifest before it was deleted."""
 
 
 class Look:
@@ -62,17 +50,6 @@ class Look:
         """Whether a source has manifests; True too if there was no time to look at all of it."""
         seen = self._seen(source)
         return bool(seen.living) or seen.until < self.last
-
-    def ever_had(self, source: str) -> bool:
-        """Whether a source has manifests or had some that were deleted.
-
-        Raises:
-            NotReady: there was no time to look at all of it.
-        """
-        seen = self._seen(source)
-        if not seen.living and seen.until < self.last:
-            raise NotReady("The records are being looked through for pictures. Ask again in a few seconds.")
-        return bool(seen.living or seen.dead)
 
     def _seen(self, source: str) -> Seen:
         key = f"iiif-{quote(source, safe='')}"
@@ -92,27 +69,16 @@ class Look:
         return bool(found and found[0].entity and images_of(found[0].entity))
 
     def _go_on(self, source: str, seen: Seen) -> Seen:
-        after, dead, left = seen.living or seen.until, seen.dead, DEAD
+        after = seen.living or seen.until
         while monotonic() < self._end:
-            some = self.catalogue.listing(Selection((source,)), after, self.last, BATCH)
+            some = self.catalogue.listing(Selection((source,)), after, self.last, BATCH, living=True)
             for one in some:
                 if one.entity is not None and images_of(one.entity):
-                    return Seen(one.change, one.change, dead)
-                if one.entity is None and not dead and left:
-                    left -= 1
-                    dead = one.change if had_manifest(self.catalogue, one.id) else 0
+                    return Seen(one.change, one.change)
             if len(some) < BATCH:
-                return Seen(self.last, 0, dead)
+                return Seen(self.last)
             after = some[-1].change
-        return Seen(after, 0, dead)
-
-
-def had_manifest(catalogue: Catalogue, id: str) -> bool:
-    """Whether an earlier state of an entity had a manifest."""
-    return any(v.entity and images_of(v.entity) for v in catalogue.versions(id))
-
-
-# Collections
+        return Seen(after)
 
 
 def top(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
@@ -194,98 +160,3 @@ def _in_brief(one: Listed, base: str) -> Json | None:
     small = {"id": uri(thumbnail_of(one.entity)) or images[0], "type": "Image"}
     return {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest",
             "label": label_of(one.entity), "thumbnail": [small]}  # fmt: skip
-
-
-# Change Discovery 1.0 (https://iiif.io/api/discovery/1.0/)
-
-
-def stream(catalogue: Catalogue, sources: Mapping[str, Source], base: str) -> Json:
-    """The OrderedCollection of all activities.
-
-    Raises:
-        NotReady: it is not known yet which sources have manifests.
-    """
-    chosen, last = _active(catalogue, sources), catalogue.last_change()
-    written: Json = {"@context": DISCOVERY, "id": f"{base}/iiif/activity", "type": "OrderedCollection"}
-    first_page = _following(catalogue, chosen, 0, last)
-    if not first_page:
-        return written | {"totalItems": 0}
-    last_page = _preceding(catalogue, chosen, last // WIDTH * WIDTH + WIDTH + 1) or first_page
-    return written | {"first": _page(base, first_page), "last": _page(base, last_page)}
-
-
-def stream_page(
-    catalogue: Catalogue, sources: Mapping[str, Source], first: int, last: int, base: str
-) -> Json:
-    """One page of activities, in order of change.
-
-    Raises:
-        NotFound: no such page is ever listed.
-        NotReady: it is not known yet which sources have manifests.
-    """
-    now = catalogue.last_change()
-    if last - first + 1 != WIDTH or (first - 1) % WIDTH or first > now:
-        raise NotFound(f"There is no page {first}-{last}. Follow the addresses in {base}/iiif/activity.")
-    chosen = _active(catalogue, sources)
-    listed = catalogue.listing(Selection(chosen), first - 1, last, WIDTH) if chosen else []
-    created = {id: held.created for id, held in catalogue.many([one.id for one in listed]).items()}
-    written: Json = {"@context": DISCOVERY} | _page(base, first)
-    written["partOf"] = {"id": f"{base}/iiif/activity", "type": "OrderedCollection"}
-    if before := _preceding(catalogue, chosen, first):
-        written["prev"] = _page(base, before)
-    if following := _following(catalogue, chosen, last, now):
-        written["next"] = _page(base, following)
-    fresh = {one.id for one in listed if created.get(one.id) == one.updated}
-    told = (one for one in listed if _tells(catalogue, one))
-    items = [_item(one, _activity(catalogue, one, one.id in fresh), base) for one in told]
-    return written | {"orderedItems": items}
-
-
-def _active(catalogue: Catalogue, sources: Mapping[str, Source]) -> tuple[str, ...]:
-    look = Look(catalogue)
-    return tuple(name for name in sources if look.ever_had(name))
-
-
-def _page(base: str, first: int) -> Json:
-    return {"id": f"{base}/iiif/activity/{first}-{first + WIDTH - 1}", "type": "OrderedCollectionPage"}
-
-
-def _tells(catalogue: Catalogue, one: Listed) -> bool:
-    """Whether an entity has or had a manifest."""
-    has = one.entity is not None and bool(images_of(one.entity))
-    return has or had_manifest(catalogue, one.id)
-
-
-def _activity(catalogue: Catalogue, one: Listed, fresh: bool) -> str:
-    """What became last of a manifest that there is or was; `fresh` if it is known to have no earlier states."""
-    if one.entity is None or not images_of(one.entity):
-        return "Delete"
-    before = None if fresh else next(iter(catalogue.versions(one.id)), None)
-    return "Update" if before and before.entity and images_of(before.entity) else "Create"
-
-
-def _item(one: Listed, kind: str, base: str) -> Json:
-    when = one.updated.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    thing = {"id": f"{place_of(one.id, base)}/manifest", "type": "Manifest"}
-    return {"type": kind, "endTime": when, "object": thing}
-
-
-def _walk(catalogue: Catalogue, chosen: tuple[str, ...], after: int, until: int) -> Iterator[Listed]:
-    while chosen and (some := catalogue.listing(Selection(chosen), after, until, BATCH)):
-        yield from some
-        after = some[-1].change
-
-
-def _following(catalogue: Catalogue, chosen: tuple[str, ...], after: int, until: int) -> int:
-    """Where the next page that has an activity begins; 0 if there is none."""
-    found = next((o.change for o in _walk(catalogue, chosen, after, until) if _tells(catalogue, o)), 0)
-    return (found - 1) // WIDTH * WIDTH + 1 if found else 0
-
-
-def _preceding(catalogue: Catalogue, chosen: tuple[str, ...], first: int) -> int:
-    """Where the last page before `first` that has an activity begins; 0 if there is none."""
-    for start in range(first - WIDTH, 0, -WIDTH):
-        page = _walk(catalogue, chosen, start - 1, start + WIDTH - 1)
-        if any(_tells(catalogue, one) for one in page):
-            return start
-    return 0

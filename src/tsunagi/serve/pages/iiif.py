@@ -16,7 +16,8 @@ from tsunagi.catalogue import Held
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.model import RawRecord, Source
 from tsunagi.serve._answer import View, send_json
-from tsunagi.serve._iiif_lists import NotReady, of_range, of_source, stream, stream_page, top
+from tsunagi.serve._iiif_changes import stream, stream_page
+from tsunagi.serve._iiif_lists import of_range, of_source, top
 from tsunagi.serve._iiif_manifest import images_of, manifest
 from tsunagi.serve._iiif_search import search
 from tsunagi.serve._iiif_text import Json
@@ -43,10 +44,6 @@ def iiif(view: Callable[..., Json]) -> View:
             return _refuse(410, str(error))
         except NotFound as error:
             return _refuse(404, str(error))
-        except NotReady as error:
-            response = _refuse(503, str(error))
-            response["Retry-After"] = "1"
-            return response
         return _send(request, document)
 
     return answer
@@ -127,15 +124,13 @@ def collection_of_range(request: HttpRequest, source: str, numbers: str) -> Json
 @iiif
 def activity(request: HttpRequest) -> Json:
     """GET /iiif/activity: Change Discovery, the collection of pages."""
-    opened = hub.open_hub()
-    return stream(opened.catalogue, opened.sources, base_of(request))
+    return stream(hub.open_hub().catalogue, base_of(request))
 
 
 @iiif
 def activity_page(request: HttpRequest, numbers: str) -> Json:
     """GET /iiif/activity/{first}-{last}: what became of the manifests in a range of change numbers."""
-    opened = hub.open_hub()
-    return stream_page(opened.catalogue, opened.sources, *_range(numbers), base_of(request))
+    return stream_page(hub.open_hub().catalogue, *_range(numbers), base_of(request))
 
 
 def _source(name: str) -> Source:
