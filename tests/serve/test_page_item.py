@@ -1,14 +1,17 @@
 """The page of one thing: all that is known, where it is from, and nothing of it can harm a reader."""
 
 import json
+from typing import Any
 
 import pytest
+import rdflib
 import world
 from django.test import Client
 from page import get, links, select, texts
 
 from tsunagi import hub
 from tsunagi.model import load_kinds
+from tsunagi.serve._jsonld import ADDRESSES
 
 
 def rows(site: Client, path: str) -> dict[str, list[str]]:
@@ -103,7 +106,7 @@ def test_json_has_everything(site: Client) -> None:
         ("text/html", "en-GB,en;q=0.8", "/en/item/mihon-1"),
         ("*/*", "ja", "/ja/item/mihon-1"),
         ("application/json", "ja", "/item/mihon-1.json"),
-        ("application/ld+json", "en", "/item/mihon-1.jsonld"),
+        ("application/ld+json", "en", "/data/mihon-1.jsonld"),
     ],
 )
 def test_the_stable_address_leads_to_what_is_preferred(
@@ -114,29 +117,58 @@ def test_the_stable_address_leads_to_what_is_preferred(
     assert {"Accept", "Accept-Language"} <= {h.strip() for h in response["Vary"].split(",")}
 
 
-def test_linked_data_uses_the_terms_of_the_kind(site: Client) -> None:
-    response = site.get("/item/mihon-1.jsonld")
-    assert response["Content-Type"] == "application/ld+json; charset=utf-8"
-    data = response.json()
-    assert data["@id"] == "http://testserver/item/mihon-1"
-    assert data["@type"] == ["CreativeWork", "dcmitype:PhysicalObject"]
+def script_of(site: Client, id: str) -> Any:
+    (script,) = select(get(site, f"/en/item/{id}"), 'script[type="application/ld+json"]')
+    assert "<" not in script.text
+    return json.loads(script.text)
+
+
+@pytest.mark.parametrize("id", ["mihon-1", "mihon-hostile", "mihon-pictured", "kadai-K3"])
+def test_linked_data_is_one_description_at_both_addresses(site: Client, id: str) -> None:
+    here, there = site.get(f"/item/{id}.jsonld"), site.get(f"/data/{id}.jsonld")
+    assert here["Content-Type"] == "application/ld+json; charset=utf-8"
+    assert here.content == there.content
+    assert here["Content-Location"] == f"http://testserver/data/{id}.jsonld"
+    assert site.get(f"/item/{id}.json").json()["links"]["jsonld"] == here["Content-Location"]
+
+
+def test_the_page_says_it_in_the_terms_of_schema_org(site: Client) -> None:
+    data = script_of(site, "mihon-1")
+    assert (data["@context"], data["@id"], data["@type"]) == (
+        "https://schema.org", "http://testserver/item/mihon-1", "CreativeWork",
+    )  # fmt: skip
     assert data["name"] == [
         {"@value": "黒楽茶碗 第1号", "@language": "ja"},
+        {"@value": "ミホン", "@language": "ja-kana"},
         {"@value": "Black Raku tea bowl, no. 1", "@language": "en"},
     ]
-    assert data["creator"] == {"@type": "Person", "name": {"@value": "架空 花子", "@language": "ja"}}
+    assert data["creator"] == {
+        "@id": "http://testserver/data/mihon-1#creator-1",
+        "@type": "Person",
+        "name": {"@value": "架空 花子", "@language": "ja"},
+    }
     assert data["dateCreated"] == "1573/1603"
     assert data["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert data["locationCreated"]["geo"] == {
-        "@type": "GeoCoordinates", "latitude": 35.7081, "longitude": 139.7522,
-    }  # fmt: skip
+    place = data["locationCreated"]
+    assert (place["@type"], place["latitude"], place["longitude"]) == ("Place", 35.7081, 139.7522)
 
 
-def test_the_page_carries_the_same_linked_data(site: Client) -> None:
-    page = get(site, "/en/item/mihon-hostile")
-    (script,) = select(page, 'script[type="application/ld+json"]')
-    assert "<" not in script.text
-    assert json.loads(script.text) == site.get("/item/mihon-hostile.jsonld").json()
+@pytest.mark.parametrize("id", ["mihon-1", "mihon-hostile", "mihon-pictured", "kadai-K3"])
+def test_the_page_says_nothing_that_the_linked_data_does_not(site: Client, id: str) -> None:
+    script = script_of(site, id)
+    addresses = {name: {"@type": "@id"} for name in ADDRESSES}
+    script["@context"] = {"@vocab": "http://schema.org/"} | addresses
+    said = rdflib.Graph().parse(data=json.dumps(script), format="json-ld")
+    known = rdflib.Graph().parse(data=site.get(f"/data/{id}.nt").content, format="nt")
+    statements = {(s, p, str(o)) for s, p, o in known}
+    assert len(said) > 4
+    assert [(s, p, o) for s, p, o in said if (s, p, str(o)) not in statements] == []
+
+
+def test_the_page_gives_no_text_as_an_address(site: Client) -> None:
+    data = script_of(site, "mihon-hostile")
+    assert data["url"] == "https://ok.example.jp/a?b=1&c=%22"
+    assert {"image", "thumbnailUrl"} & set(data) == set()
 
 
 def test_hostile_metadata_stays_text(site: Client) -> None:

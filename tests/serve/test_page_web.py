@@ -158,7 +158,7 @@ def test_a_copier_finds_all_from_the_well_known_address(site: Client, small_part
         assert datetime.fromisoformat(found(part, "rs:md/@at")[0]) <= datetime.now(UTC)
         held += found(part, "s:url/s:loc/text()")
     assert held == [f"{BASE}/item/{id}.jsonld" for id in HELD]
-    assert site.get(held[-1].removeprefix(BASE)).json()["@id"] == f"{BASE}/item/mihon-7"
+    assert site.get(held[-1].removeprefix(BASE)).json()["@graph"][0]["@id"] == f"{BASE}/item/mihon-7"
 
 
 def test_changes_tell_what_is_new_changed_and_gone(site: Client, small_parts: None) -> None:

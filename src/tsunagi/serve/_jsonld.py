@@ -1,75 +1,63 @@
-"""An entity as JSON-LD, from the RDF terms of its kind."""
+"""The schema.org part of a thing's linked data as one nested object, for the script in its page."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from tsunagi.model import Entity, Property, Value
-from tsunagi.serve._brief import address_of, web_address
-from tsunagi.serve._record import kind_of
+SCHEMA = "schema:"
+ADDRESSES = frozenset({"contentUrl", "image", "license", "relatedLink", "sameAs", "thumbnailUrl", "url"})
+"""Properties whose texts schema.org's own context reads as addresses."""
 
-PREFIXES = {
-    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
-    "dcmitype": "http://purl.org/dc/dcmitype/",
-    "dcndl": "http://ndl.go.jp/dcndl/terms/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "patent": "http://data.epo.org/linked-data/def/patent/",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vivo": "http://vivoweb.org/ontology/core#",
-}
-NODES = {"name": "Person", "organisation": "Organization", "place": "Place"}
-"""Value type → class of what the value names."""
+Node = Mapping[str, Any]
 
 
-def linked_data(entity: Entity, base: str) -> dict[str, Any]:
-    """The entity as one JSON-LD object in the context of schema.org.
+def schema_org(document: bytes, thing: str) -> dict[str, Any]:
+    """What a JSON-LD document of `tsunagi.graph` says of `thing` (its IRI) in the terms of schema.org.
 
-    Each property is written with the first RDF term that its kind gives it.
+    Nothing is said here that the document does not say: nodes it describes are put where they are
+    named, statements in other vocabularies are left out.
     """
-    kind = kind_of(entity)
-    types = [_term(t) for t in kind.rdf]
-    node: dict[str, Any] = {
-        "@context": ["https://schema.org", PREFIXES],
-        "@id": f"{base}/item/{entity.id}",
-        "@type": types[0] if len(types) == 1 else types,
-    }
-    for name, spec in kind.properties.items():
-        values = entity.values.get(name)
-        if not values or not spec.rdf:
+    nodes: dict[str, Node] = {node["@id"]: node for node in json.loads(document)["@graph"]}
+    return {"@context": "https://schema.org", **_node(nodes[thing], nodes, frozenset())}
+
+
+def _node(node: Node, nodes: Mapping[str, Node], above: frozenset[str]) -> dict[str, Any]:
+    """One node; those in `above` hold it already, so that it only names them."""
+    written: dict[str, Any] = {"@id": node["@id"]}
+    if classes := _classes(node):
+        written["@type"] = classes[0] if len(classes) == 1 else classes
+    above |= {node["@id"]}
+    for name, held in node.items():
+        if not name.startswith(SCHEMA):
             continue
-        written = [_value(value, spec, entity.kind, base) for value in values]
-        held = node.setdefault(_term(spec.rdf[0]), [])
-        held += [w for w in written if w not in held]
-    return {name: v[0] if isinstance(v, list) and len(v) == 1 else v for name, v in node.items()}
+        name = name.removeprefix(SCHEMA)
+        values = [_value(one, name, nodes, above) for one in (held if isinstance(held, list) else [held])]
+        values = [value for value in values if value is not None]
+        if values:
+            written[name] = values[0] if len(values) == 1 else values
+    return written
 
 
-def _term(curie: str) -> str:
-    return curie.removeprefix("schema:")
+def _classes(node: Node) -> list[str]:
+    held = node.get("@type", [])
+    classes = held if isinstance(held, list) else [held]
+    return [one.removeprefix(SCHEMA) for one in classes if one.startswith(SCHEMA)]
 
 
-def _value(value: Value, spec: Property, kind: str, base: str) -> Any:
-    if spec.type == "url":
-        return address_of(value) or value.text
-    if spec.type in {"date", "language"}:
-        return value.norm or value.text
-    if spec.type == "rights":
-        return web_address(value.norm) or web_address(value.ref) or value.text
-    if spec.type in NODES and spec.name not in {"name", "alternateName"}:
-        return _node(value, NODES[spec.type], base)
-    if spec.type == "identifier" and value.norm:
-        return value.norm
-    return {"@value": value.text, "@language": value.lang} if value.lang else value.text
-
-
-def _node(value: Value, kind: str, base: str) -> dict[str, Any]:
-    name: Any = {"@value": value.text, "@language": value.lang} if value.lang else value.text
-    node: dict[str, Any] = {"@type": kind, "name": name}
-    if value.ref:
-        node = {"@id": web_address(value.ref) or f"{base}/item/{value.ref}"} | node
-    if value.point:
-        node["geo"] = {"@type": "GeoCoordinates", "latitude": value.point[0], "longitude": value.point[1]}
-    return node
+def _value(value: Any, name: str, nodes: Mapping[str, Node], above: frozenset[str]) -> Any:
+    """A value as schema.org's context reads it; None where it would read a text as an address."""
+    if not isinstance(value, dict):
+        return None if name in ADDRESSES else value
+    if "@id" in value:
+        address = value["@id"]
+        if address in nodes and address not in above and _classes(nodes[address]):
+            return _node(nodes[address], nodes, above)
+        return address if name in ADDRESSES else {"@id": address}
+    if name in ADDRESSES:
+        return None
+    if "@type" in value:
+        return float(value["@value"]) if value["@type"] == "xsd:decimal" else value["@value"]
+    return value
 
 
 def script_text(data: dict[str, Any]) -> str:

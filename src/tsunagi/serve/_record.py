@@ -214,7 +214,7 @@ def record_data(held: Held, base: str, sources: Mapping[str, Source]) -> dict[st
         "links": {
             "html": {lang: f"{base}/{lang}/item/{entity.id}" for lang in ("ja", "en")},
             "json": f"{uri}.json",
-            "jsonld": f"{uri}.jsonld",
+            "jsonld": f"{base}/data/{entity.id}.jsonld",
             "original": f"{uri}/original",
             "source": f"{base}/ja/sources/{entity.source}.json",
         },

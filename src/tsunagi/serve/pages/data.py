@@ -3,15 +3,15 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tsunagi import hub
 from tsunagi.catalogue import Held
 from tsunagi.errors import NotFound
-from tsunagi.graph import SYNTAXES, Frame, Syntax, quads, shapes, subject
+from tsunagi.graph import SYNTAXES, shapes
 from tsunagi.serve._answer import send_error, send_json
+from tsunagi.serve._linked import open_data, send_linked
 from tsunagi.serve.pages.item import base_of
 
 LONGEST_ID = 300
@@ -57,7 +57,7 @@ def data(request: HttpRequest, id: str) -> HttpResponseBase:
             )
             % {"known": known},
         )
-    return _send(request, held, SYNTAXES[suffix])
+    return send_linked(held, base_of(request), SYNTAXES[suffix])
 
 
 def _find(id: str) -> tuple[Held | None, str]:
@@ -86,31 +86,6 @@ def _refuse(request: HttpRequest, status: int, message: str, suffix: str = "") -
     return send_json({"error": {"status": status, "message": message, "parameter": None}}, status)
 
 
-def _send(request: HttpRequest, held: Held, syntax: Syntax) -> HttpResponse:
-    base, id = base_of(request), held.entity.id
-    said = quads(held.entity, Frame(base, hub.open_hub().sources, held.updated))
-    response = _linked(syntax.write(said), syntax)
-    here = subject(id, base).value.replace("/item/", "/data/", 1)
-    response["Content-Location"] = f"{here}.{syntax.suffix}"
-    response["Link"] = ", ".join(
-        [
-            f'<{subject(id, base).value}>; rel="describes"',
-            *(f'<{here}.{s.suffix}>; rel="alternate"; type="{s.media_type}"' for s in SYNTAXES.values()),
-        ]
-    )
-    response["Last-Modified"] = http_date(held.updated.timestamp())
-    return response
-
-
-def _linked(body: bytes, syntax: Syntax) -> HttpResponse:
-    """Open data: any page of any site may read it."""
-    response = HttpResponse(body, f"{syntax.media_type}; charset=utf-8")
-    response["Access-Control-Allow-Origin"] = "*"
-    response["X-Content-Type-Options"] = "nosniff"
-    patch_vary_headers(response, ("Accept",))
-    return response
-
-
 @require_safe
 def graph(request: HttpRequest, id: str) -> HttpResponseBase:
     """GET /graph/{id}, the IRI of a record's named graph: leads to what stands in it."""
@@ -122,7 +97,7 @@ def graph(request: HttpRequest, id: str) -> HttpResponseBase:
 @require_safe
 def shapes_page(request: HttpRequest) -> HttpResponseBase:
     """GET /shapes.ttl: the SHACL shapes of all kinds."""
-    return _linked(shapes(base_of(request)).encode(), SYNTAXES["ttl"])
+    return open_data(shapes(base_of(request)).encode(), SYNTAXES["ttl"])
 
 
 urls: list[URLPattern] = []

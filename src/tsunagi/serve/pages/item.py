@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from tsunagi import hub
 from tsunagi.catalogue import Held, Version
 from tsunagi.errors import NotFound
+from tsunagi.graph import SYNTAXES, subject
 from tsunagi.model import RawRecord
 from tsunagi.serve._answer import Page, language, page, send_error, send_json
 from tsunagi.serve._brief import brief, brief_data, title_of
 from tsunagi.serve._headers import SANDBOX
 from tsunagi.serve._history import history
-from tsunagi.serve._jsonld import linked_data, script_text
+from tsunagi.serve._jsonld import schema_org, script_text
+from tsunagi.serve._linked import send_linked, written
 from tsunagi.serve._record import citation, licence_of, manifests, pictures, record_data, rows
 from tsunagi.serve._words import kind_label
 
@@ -59,7 +61,8 @@ def item(request: HttpRequest, id: str) -> Page:
     if held.deleted:
         return Page("gone.html", lambda: _gone_context(held), lambda: _gone_data(held), 410, form)  # type: ignore[arg-type]
     base = base_of(request)
-    script = script_text(linked_data(held.entity, base))
+    said = written(held, base, SYNTAXES["jsonld"])
+    script = script_text(schema_org(said, subject(held.entity.id, base).value))
     return Page(
         "item.html",
         lambda: _context(held, base, script),
@@ -158,7 +161,10 @@ def stable(request: HttpRequest, id: str) -> HttpResponseBase:
     except NotFound as error:
         return send_error(request, 404, str(error))
     wanted = request.get_preferred_type(["text/html", "application/ld+json", "application/json"])
-    where = {"application/ld+json": f"/item/{id}.jsonld", "application/json": f"/item/{id}.json"}
+    where = {
+        "application/ld+json": f"{reverse('data', args=[id])}.jsonld",
+        "application/json": f"{reverse('stable', args=[id])}.json",
+    }
     response = HttpResponse(status=303)
     response["Location"] = where.get(wanted or "") or reverse("item", args=[held.entity.id])
     patch_vary_headers(response, ("Accept", "Accept-Language"))
@@ -172,7 +178,7 @@ def _send_data(request: HttpRequest, held: Held) -> HttpResponse:
 def _send_linked(request: HttpRequest, held: Held) -> HttpResponse:
     if held.deleted:
         return send_json(_gone_data(held), 410)
-    return send_json(linked_data(held.entity, base_of(request)), media_type="application/ld+json")
+    return send_linked(held, base_of(request), SYNTAXES["jsonld"])
 
 
 @require_safe
