@@ -24,11 +24,13 @@ _W3C = re.compile(rf"{_ONE}(/({_ONE})?)?|/{_ONE}", re.ASCII)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
-@lru_cache(maxsize=16384)
 def address(text: str | None) -> str:
     """`text` as an xs:anyURI with a scheme; '' if it is no web address or URN that can be written."""
-    if not text:
-        return ""
+    return _address(text) if text and ":" in text else ""
+
+
+@lru_cache(maxsize=16384)
+def _address(text: str) -> str:
     if _SIMPLE.fullmatch(text):
         return text
     bare = legal(text.strip())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tsunagi.formats._coar import FUNDER_SCHEMES, STREAM_SCHEMES
 from tsunagi.formats._jpcoar_words import address
-from tsunagi.formats._jpcoar_write_parts import groups, names
+from tsunagi.formats._jpcoar_write_parts import Names, groups, names
 from tsunagi.formats._markup import around, attribute, element, spoken
 from tsunagi.formats._refs import scheme_of
 from tsunagi.model import Entity, Value
@@ -13,12 +13,12 @@ from tsunagi.model import Entity, Value
 _AWARD = re.compile(r"(\S*[0-9]\S*)(?: (.+))?", re.DOTALL)
 
 
-def grants(entity: Entity) -> str:
+def grants(entity: Entity, held: Names) -> str:
     """fundingReference: each award with the funder if there is but one, and the funders themselves."""
     funders = groups(entity.values.get("funder", ()))
-    held = entity.values.get("funding", ())
-    awards = groups(value for value in held if value.role != "fundingStream")
-    streams = [value for value in held if value.role == "fundingStream"]
+    given = entity.values.get("funding", ())
+    awards = groups(value for value in given if value.role != "fundingStream")
+    streams = [value for value in given if value.role == "fundingStream"]
     if len(awards) == 1 and len(funders) > 1 and not funders[0][0].ref:
         flat = [value for same in funders for value in same]
         # One grant whose funders' names are each in another language has one funder.

@@ -18,6 +18,7 @@ from tsunagi.formats._markup import around, attribute, element, spoken
 from tsunagi.formats._refs import scheme_of
 from tsunagi.model import Entity, Value
 
+Names = tuple[str, ...]
 KANA = ' xml:lang="ja-Kana"'
 _BOX = re.compile(r"(-?[0-9.]{1,20})–(-?[0-9.]{1,20}), (-?[0-9.]{1,20})–(-?[0-9.]{1,20})")
 
@@ -52,10 +53,9 @@ def _name_identifier(ref: str | None, schemes: frozenset[str], tag: str = "nameI
     return element(f"jpcoar:{tag}", bare, said)
 
 
-def people(tag: str, entity: Entity, of: Sequence[str]) -> str:
+def people(tag: str, given: Sequence[Value], entity: Entity) -> str:
     """creator or contributor, one for each person; affiliations where there is but one person."""
-    values = entity.values
-    found = groups([value for name in of for value in values.get(name, ())])
+    values, found = entity.values, groups(given)
     creators = tag == "creator"
     others = values.get("creatorAlternateName", ()) if creators else ()
     out = []
@@ -83,7 +83,7 @@ def agents(tag: str, values: Iterable[Value]) -> str:
     ])  # fmt: skip
 
 
-def holder(values: Sequence[Value]) -> str:
+def holder(entity: Entity, held: Names) -> str:
     """holdingAgent, which may stand once: the first."""
     return "".join(
         around(
@@ -91,14 +91,11 @@ def holder(values: Sequence[Value]) -> str:
             _name_identifier(same[0].ref, HOLDER_SCHEMES, "holdingAgentNameIdentifier")
             + names("jpcoar:holdingAgentName", same),
         )
-        for same in groups(values)[:1]
+        for same in groups(entity.values["holdingArchive"])[:1]
     )
 
 
-PUBLISHED_IN = ("publicationPlace", "locationCreated")
-
-
-def publications(entity: Entity) -> str:
+def publications(entity: Entity, held: Names) -> str:
     """jpcoar:publisher: publishers of a part, and places of publication."""
     out = [
         around(
@@ -110,8 +107,9 @@ def publications(entity: Entity) -> str:
     ]
     places = "".join(
         element("dcndl:location", value.text, spoken(value.lang))
-        for name in PUBLISHED_IN
-        for value in entity.values.get(name, ())
+        for name in held
+        if name != "publisher"
+        for value in entity.values[name]
     )
     return "".join(out) + around("jpcoar:publisher", places)
 
@@ -119,6 +117,8 @@ def publications(entity: Entity) -> str:
 IDENTIFIERS = (
     "identifier", "publicationNumber", "applicationNumber", "registrationNumber", "priorityNumber",
 )  # fmt: skip
+_RESOLVER = re.compile(r"doi\.org/|hdl\.handle\.net/").search
+"""What all addresses have that are of a DOI or a handle; the others need not be compared with each head."""
 _HEADS = {"doi": "https://doi.org/", "hdl": "https://hdl.handle.net/"}
 
 
@@ -126,8 +126,8 @@ def _own(entity: Entity) -> Mapping[str, str]:
     """address → identifierType for what may stand in jpcoar:identifier."""
     found: dict[str, str] = {}
     for value in entity.values.get("identifier", ()):
-        if where := address(value.text) or address(value.ref) or address(_of_norm(value.norm)):
-            scheme = scheme_of(where)[0]
+        if where := _where(value):
+            scheme = scheme_of(where)[0] if _RESOLVER(where) else ""
             found.setdefault(where, scheme if scheme in ("DOI", "HDL") else "URI")
     for value in entity.values.get("url", ()):
         if where := address(value.text):
@@ -135,12 +135,15 @@ def _own(entity: Entity) -> Mapping[str, str]:
     return found
 
 
-def _of_norm(norm: str | None) -> str:
-    scheme, _, bare = (norm or "").partition(":")
-    return _HEADS[scheme] + bare if scheme in _HEADS else ""
+def _where(value: Value) -> str:
+    """The address that an identifier has, as it is, by its reference, or by its scheme."""
+    if where := address(value.text) or address(value.ref):
+        return where
+    scheme, _, bare = (value.norm or "").partition(":")
+    return address(_HEADS[scheme] + bare) if scheme in _HEADS else ""
 
 
-def identifiers(entity: Entity) -> str:
+def identifiers(entity: Entity, held: Names) -> str:
     """DOI, handle and web addresses; at least one, made of the entity's id if there is none."""
     found = _own(entity) or {address(f"urn:tsunagi:{entity.id}") or "urn:tsunagi:record": "URI"}
     return "".join([
@@ -152,28 +155,30 @@ RELATED = {"isPartOf": "", "hasPart": "hasPart", "relation": "", "citation": "re
 """property → the type of its relations that have none of their own."""
 
 
-def relations(entity: Entity) -> str:
+def relations(entity: Entity, held: Names) -> str:
     """Related things, and identifiers that jpcoar:identifier has no type for, as identical."""
-    values = entity.values
-    out = [
-        _relation("isIdenticalTo", _scheme(value), value.text, [])
-        for name in IDENTIFIERS
-        for value in values.get(name, ())
-        if value.label != "dcndl:dissertationNumber" and not _is_own(value)
-    ]
-    for name, role in RELATED.items():
-        held = [v for v in values.get(name, ()) if name != "isPartOf" or v.role in RELATION_TYPES]
-        for same in groups(held):
-            ref = same[0].ref
-            scheme, bare = scheme_of(ref)
-            named = [value for value in same if value.text not in (bare, ref)]
-            typed = scheme if scheme in RELATED_SCHEMES else "URI"
-            out.append(_relation(same[0].role or role, typed, ref or "", named))
+    out = []
+    for name in held:
+        if name in RELATED:
+            out += _related(name, entity.values[name])
+        else:
+            out += [
+                _relation("isIdenticalTo", _scheme(value), value.text, [])
+                for value in entity.values[name]
+                if value.label != "dcndl:dissertationNumber" and not _where(value)
+            ]
     return "".join(out)
 
 
-def _is_own(value: Value) -> bool:
-    return bool(address(value.ref) or address(value.text) or address(_of_norm(value.norm)))
+def _related(name: str, given: Sequence[Value]) -> list[str]:
+    out = []
+    for same in groups(given if name != "isPartOf" else [v for v in given if v.role in RELATION_TYPES]):
+        ref = same[0].ref
+        scheme, bare = scheme_of(ref)
+        named = [value for value in same if value.text not in (bare, ref)]
+        typed = scheme if scheme in RELATED_SCHEMES else "URI"
+        out.append(_relation(same[0].role or RELATED[name], typed, ref or "", named))
+    return out
 
 
 def _scheme(value: Value) -> str:
@@ -196,15 +201,12 @@ def _relation(sort: str, scheme: str, identifier: str, titles: Iterable[Value]) 
     return around("jpcoar:relation", said + names("jpcoar:relatedTitle", titles), typed)
 
 
-PLACES = ("spatial", "address", "itemLocation")
-
-
-def places(entity: Entity) -> str:
+def places(entity: Entity, held: Names) -> str:
     """geoLocation for each place: point, box or name."""
     return "".join([
         around("datacite:geoLocation", _place(value))
-        for name in PLACES
-        for value in entity.values.get(name, ())
+        for name in held
+        for value in entity.values[name]
     ])  # fmt: skip
 
 
@@ -235,11 +237,11 @@ def _degrees(shape: str, parts: Sequence[tuple[str, float | str]]) -> str:
     return around(f"datacite:geoLocation{shape}", said)
 
 
-def source_identifiers(entity: Entity) -> str:
+def source_identifiers(entity: Entity, held: Names) -> str:
     """sourceIdentifier: the container's ISSN or NCID."""
     return "".join(
         element("jpcoar:sourceIdentifier", value.text, f' identifierType="{value.label}"')
-        for value in entity.values.get("isPartOf", ())
+        for value in entity.values["isPartOf"]
         if value.label in SOURCE_SCHEMES
     )
 
@@ -253,12 +255,11 @@ CONFERENCE = ("name", "sequence", "sponsor", "date", "venue", "place", "country"
 _COUNTRY = re.compile("[A-Z]{3}")
 
 
-def conference(entity: Entity) -> str:
+def conference(entity: Entity, held: Names) -> str:
     """One conference of all that is known of it, in the schema's order."""
-    held = entity.values.get("recordedAt", ())
     out = []
     for part in CONFERENCE:
-        for value in held:
+        for value in entity.values["recordedAt"]:
             if (value.role if value.role in CONFERENCE else "name") == part:
                 said = _of_conference(part, value)
                 out.append(said)
@@ -292,13 +293,13 @@ FILES = {"associatedMedia": None, "iiifManifest": "iiif", "thumbnailUrl": "thumb
 """property → objectType."""
 
 
-def files(entity: Entity) -> str:
+def files(entity: Entity, held: Names) -> str:
     """The thing's files; the media type where there is but one of each."""
     values = entity.values
     found = [
-        (where, sort or (value.role if value.role in OBJECT_TYPES else None), value.label)
-        for name, sort in FILES.items()
-        for value in values.get(name, ())
+        (where, FILES[name] or (value.role if value.role in OBJECT_TYPES else None), value.label)
+        for name in held
+        for value in values[name]
         if (where := address(value.text))
     ]
     mimes = values.get("encodingFormat", ())
@@ -311,14 +312,15 @@ def files(entity: Entity) -> str:
     return "".join(out)
 
 
-def catalogue(entity: Entity) -> str:
+def catalogue(entity: Entity, held: Names) -> str:
     """catalog: who provides the record, and the database that it came from with its titles and address."""
-    held = tuple(value for value in entity.values.get("isPartOf", ()) if value.role == "catalog")
-    return _catalogue(tuple(entity.values.get("provider", ())), held)
+    values = entity.values
+    databases = tuple([value for value in values.get("isPartOf", ()) if value.role == "catalog"])
+    return _catalogue(tuple(values.get("provider", ())), databases)
 
 
 @lru_cache(maxsize=256)
-def _catalogue(providers: tuple[Value, ...], held: tuple[Value, ...]) -> str:
+def _catalogue(providers: tuple[Value, ...], databases: tuple[Value, ...]) -> str:
     # Remembered: it is the same for all that one source gives.
     hosts = "".join(
         around(
@@ -330,6 +332,6 @@ def _catalogue(providers: tuple[Value, ...], held: tuple[Value, ...]) -> str:
     )
     said = "".join(
         element("jpcoar:identifier", address(same[0].ref), ' identifierType="URI"') + names("dc:title", same)
-        for same in groups(held)[:1]
+        for same in groups(databases)[:1]
     )
     return around("jpcoar:catalog", hosts + said)
