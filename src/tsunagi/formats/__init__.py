@@ -35,6 +35,7 @@ class Format:
     """OAI-PMH metadataPrefix; equal to the module's name."""
     namespace: str
     schema_url: str
+    """Address of the XML Schema; without a host: below the address of this installation."""
     reader: Callable[[Source], Reader]
     """Makes the reader of one source; slow things (compiling the mapping) are done here, once."""
     write: Callable[[Entity, str], bytes] | None = None

@@ -1,7 +1,9 @@
 """Records and headers of the OAI-PMH provider, page by page in the order of changes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
@@ -17,6 +19,8 @@ from tsunagi.serve._oai_xml import Refused, located, location, moment, safe
 
 PAGE = 200
 """Records of one answer."""
+_PLAIN_ID = re.compile(r"[A-Za-z0-9\-_.~:]+")
+"""Most ids: they stand in identifiers and addresses as they are."""
 
 
 class Writer:
@@ -25,7 +29,8 @@ class Writer:
     def __init__(self, opened: Hub, base: str, form: Format) -> None:
         self._sources, self._form = opened.sources, form
         self._name, self._site = repository(base), base.removesuffix("/oai")
-        self._said = location(form.namespace, form.schema_url)
+        self._head, self._item = f"oai:{self._name}:", f"{self._site}/item/"
+        self._said = location(form.namespace, urljoin(base, form.schema_url))
         self._sets: dict[tuple[str, str], str] = {}
         self._moments: dict[datetime, str] = {}
 
@@ -39,7 +44,8 @@ class Writer:
         if when is None:
             when = self._moments[one.updated] = moment(one.updated)
         status = "" if one.entity else ' status="deleted"'
-        identifier = safe(identifier_of(one.id, self._name))
+        plain = _PLAIN_ID.fullmatch(one.id)
+        identifier = self._head + one.id if plain else safe(identifier_of(one.id, self._name))
         return (
             f"<header{status}><identifier>{identifier}</identifier>"
             f"<datestamp>{when}</datestamp>{sets}</header>"
@@ -50,8 +56,10 @@ class Writer:
         head = b"<record>" + self.header(one).encode()
         if one.entity is None or self._form.write is None:
             return head + b"</record>"
-        body = located(self._form.write(one.entity, subject(one.id, self._site).value), self._said)
-        return head + b"<metadata>" + body + b"</metadata></record>"
+        plain = _PLAIN_ID.fullmatch(one.id)
+        here = self._item + one.id if plain else subject(one.id, self._site).value
+        body = located(self._form.write(one.entity, here), self._said)
+        return b"%b<metadata>%b</metadata></record>" % (head, body)
 
 
 class Listing:
@@ -83,7 +91,7 @@ class Listing:
             place = replace(place, after=place.until, until=self._opened.catalogue.last_change())
             rows = self._rows(place)
         if not rows:
-            raise Refused("noRecordsMatch", "No records match.")
+            rows = self._given(place)
         writer = Writer(self._opened, self._base, form)
         page = rows[:PAGE]
         if verb == "ListRecords":
@@ -119,7 +127,7 @@ class Listing:
         size = catalogue.size(selection, after, until) if after < until else 0
         if not size:
             raise Refused("noRecordsMatch", "No records match.")
-        return Place(arguments["verb"], arguments["metadataPrefix"], spec, after, until, not ends, 0, size)
+        return Place(arguments["verb"], arguments["metadataPrefix"], spec, after, until, not ends, 0, size, after)
 
     def _rows(self, place: Place) -> Sequence[Listed]:
         """The next page and one more, which tells whether the list goes on."""
@@ -135,6 +143,25 @@ class Listing:
             if len(rows) > PAGE or end == place.until:
                 return rows
             stretch *= 8
+
+
+    def _given(self, place: Place) -> Sequence[Listed]:
+        """The last record that was given and is as it was: a list of which nothing is left ends with it.
+
+        An answer must hold a record (OAI-PMH.xsd), one beyond the list's bounds would be none of it, and to
+        take this one again changes nothing for a harvester.
+
+        Raises:
+            Refused: noRecordsMatch; there is none, so that nothing at all matches what was asked.
+        """
+        catalogue, chosen, stretch = self._opened.catalogue, self._selection(place.set), PAGE
+        end = place.after if place.cursor else place.since
+        while end > place.since:
+            begin = max(place.since, end - stretch)
+            if rows := catalogue.listing(chosen, begin, end, stretch):
+                return rows[-1:]
+            end, stretch = begin, stretch * 8
+        raise Refused("noRecordsMatch", "No records match.")
 
 
 def _token(place: Place, page: Sequence[Listed], *, more: bool) -> str:

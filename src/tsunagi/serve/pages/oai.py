@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -103,7 +104,7 @@ def _list_formats(opened: hub.Hub, identifier: str | None, base: str) -> bytes:
     if identifier is not None and _held(opened, identifier, base).deleted:
         raise Refused("noMetadataFormats", "This record has been deleted.")
     found = "".join(
-        "<metadataFormat>" + element("metadataPrefix", form.prefix) + element("schema", form.schema_url)
+        "<metadataFormat>" + element("metadataPrefix", form.prefix) + element("schema", urljoin(base, form.schema_url))
         + element("metadataNamespace", form.namespace) + "</metadataFormat>\n"
         for form in written().values()
     )  # fmt: skip
