@@ -27,62 +27,77 @@ _VALUES = {
 """Value type → what its values must be."""
 _NAMING = frozenset({"name", "alternateName", "creatorAlternateName"})
 
-# Parts are found by their classes and not through sh:node: validators check such shapes for all nodes at once,
-# but nested ones node by node.
-# What all kinds have, after Japan Search: https://jpsearch.go.jp/static/developer/property_access-source/
-_COMMON = f"""
-shape:Thing a sh:NodeShape ;
-  sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ; sh:minLength 1 ] ;
-  sh:property [ sh:path schema:name ; sh:minCount 1 ] ;
-  sh:property [ sh:path jps:accessInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:class type:アクセス情報 ] ;
-  sh:property [ sh:path jps:sourceInfo ; sh:minCount 1 ; sh:maxCount 1 ; sh:class type:ソース情報 ] ;
-  sh:property [ sh:path jps:agential ; sh:class type:RelationDetail ] ;
-  sh:property [ sh:path jps:temporal ; sh:class type:RelationDetail ] ;
-  sh:property [ sh:path jps:spatial ; sh:class type:RelationDetail ] .
+_LATITUDE = "sh:datatype xsd:decimal ; sh:minInclusive -90.0 ; sh:maxInclusive 90.0"
+_LONGITUDE = "sh:datatype xsd:decimal ; sh:minInclusive -180.0 ; sh:maxInclusive 180.0"
+_ONE, _SOME, _AT_MOST_ONE = "sh:minCount 1 ; sh:maxCount 1", "sh:minCount 1", "sh:maxCount 1"
+_DETAIL = "sh:class type:RelationDetail"
+_RELATED = {f"jps:{name}": _DETAIL for name in ("agential", "temporal", "spatial")}
+_COMMON: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "Thing": (
+        "",
+        {
+            "rdfs:label": f"{_ONE} ; sh:datatype xsd:string ; sh:minLength 1",
+            "schema:name": _SOME,
+            "jps:accessInfo": f"{_ONE} ; sh:class type:アクセス情報",
+            "jps:sourceInfo": f"{_ONE} ; sh:class type:ソース情報",
+            **_RELATED,
+        },
+    ),
+    "AccessInfo": (
+        "sh:targetClass type:アクセス情報",
+        {
+            "schema:provider": f"{_SOME} ; {_WEB}",
+            "schema:url": f"{_SOME} ; {_WEB}",
+            "schema:associatedMedia": _WEB,
+            "schema:license": "sh:nodeKind sh:IRIOrLiteral",
+            "jps:contentId": f"{_ONE} ; sh:datatype xsd:string",
+        },
+    ),
+    "SourceInfo": (
+        "sh:targetClass type:ソース情報",
+        dict.fromkeys(("schema:provider", "schema:url", "jps:sourceData"), f"{_ONE} ; {_WEB}"),
+    ),
+    "Relation": (
+        "sh:targetClass type:RelationDetail",
+        {
+            "jps:relationType": f"{_SOME} ; {_WEB}",
+            "jps:value": _ONE,
+            "jps:era": f"{_AT_MOST_ONE} ; {_WEB}",
+            "schema:startDate": f"{_AT_MOST_ONE} ; {_DATES}",
+            "schema:endDate": f"{_AT_MOST_ONE} ; {_DATES}",
+        },
+    ),
+    "Named": (
+        "sh:targetClass schema:Person , schema:Organization , schema:Place",
+        {"schema:name": f"{_SOME} ; {_VALUES['naming']}"},
+    ),
+    "Located": (
+        "sh:targetClass schema:Place",
+        {"schema:latitude": _LATITUDE, "schema:longitude": _LONGITUDE},
+    ),
+    "Graph": (
+        "sh:targetSubjectsOf prov:wasDerivedFrom",
+        {
+            "prov:wasDerivedFrom": f"{_AT_MOST_ONE} ; {_WEB}",
+            "prov:generatedAtTime": f"{_AT_MOST_ONE} ; sh:datatype xsd:dateTime",
+            "dcterms:source": f"{_ONE} ; {_WEB}",
+            "foaf:primaryTopic": f"{_ONE} ; {_WEB}",
+        },
+    ),
+}
+"""Shape → (what it is for, property → rule): what all kinds have, after Japan Search:
+https://jpsearch.go.jp/static/developer/property_access-source/
 
-shape:AccessInfo a sh:NodeShape ;
-  sh:targetClass type:アクセス情報 ;
-  sh:property [ sh:path schema:provider ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path schema:url ; sh:minCount 1 ; {_WEB} ] ;
-  sh:property [ sh:path schema:associatedMedia ; {_WEB} ] ;
-  sh:property [ sh:path schema:license ; sh:nodeKind sh:IRIOrLiteral ] ;
-  sh:property [ sh:path jps:contentId ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] .
-
-shape:SourceInfo a sh:NodeShape ;
-  sh:targetClass type:ソース情報 ;
-  sh:property [ sh:path schema:provider ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path schema:url ; sh:minCount 1 ; sh:maxCount 1 ; {_WEB} ] ;
-  sh:property [ sh:path jps:sourceData ; sh:minCount 1 ; sh:maxCount 1 ; {_WEB} ] .
-
-shape:Relation a sh:NodeShape ;
-  sh:targetClass type:RelationDetail ;
-  sh:property [ sh:path jps:relationType ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path jps:value ; sh:minCount 1 ; sh:maxCount 1 ] ;
-  sh:property [ sh:path jps:era ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path schema:startDate ; sh:maxCount 1 ; {_DATES} ] ;
-  sh:property [ sh:path schema:endDate ; sh:maxCount 1 ; {_DATES} ] .
-
-shape:Named a sh:NodeShape ;
-  sh:targetClass schema:Person , schema:Organization , schema:Place ;
-  sh:property [ sh:path schema:name ; sh:minCount 1 ; sh:nodeKind sh:Literal ; sh:minLength 1 ] .
-
-shape:Located a sh:NodeShape ;
-  sh:targetClass schema:Place ;
-  sh:property [ sh:path schema:latitude ; sh:datatype xsd:decimal ; sh:minInclusive -90.0 ; sh:maxInclusive 90.0 ] ;
-  sh:property [ sh:path schema:longitude ; sh:datatype xsd:decimal ; sh:minInclusive -180.0 ; sh:maxInclusive 180.0 ] .
-
-shape:Graph a sh:NodeShape ;
-  sh:targetSubjectsOf prov:wasDerivedFrom ;
-  sh:property [ sh:path prov:wasDerivedFrom ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path prov:generatedAtTime ; sh:maxCount 1 ; sh:datatype xsd:dateTime ] ;
-  sh:property [ sh:path dcterms:source ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ;
-  sh:property [ sh:path foaf:primaryTopic ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] .
+Parts are found by their classes and not through sh:node: validators check such shapes for all nodes at once,
+but nested ones node by node.
 """
 
 
 @lru_cache(maxsize=8)
 def shapes(base: str) -> str:
     """All shapes as Turtle; each kind's is `{base}/shapes.ttl#{kind}` and found by the kind's own class.
+
+    That of a property is `#{kind}-{prefix}-{name}`, so that a report can be traced to it.
 
     Args:
         base: address of the site without a slash at its end.
@@ -92,10 +107,14 @@ def shapes(base: str) -> str:
         "sh": "http://www.w3.org/ns/shacl#",
         "shape": f"{base}/shapes.ttl#",
     }
-    heads = (f"@prefix {prefix}: <{space}> ." for prefix, space in spaces.items())
-    targets = " , ".join(own_class(kind) for kind in load_kinds().values())
-    common = f"{_COMMON}\nshape:Thing sh:targetClass {targets} .\n"
-    return "\n".join((*heads, common, *(_shape(kind) for kind in load_kinds().values())))
+    heads = [f"@prefix {prefix}: <{space}> ." for prefix, space in spaces.items()]
+    kinds = load_kinds().values()
+    made = [_shape(name, target, rules) for name, (target, rules) in _COMMON.items()]
+    made.append(f"shape:Thing sh:targetClass {' , '.join(map(own_class, kinds))} .\n")
+    for kind in kinds:
+        target = f"rdfs:label {_both(kind.labels)} ; sh:targetClass {own_class(kind)}"
+        made.append(_shape(kind.name, target, _rules(kind.properties.values())))
+    return "\n".join((*heads, "", *made))
 
 
 def own_class(kind: Kind) -> str:
@@ -103,24 +122,27 @@ def own_class(kind: Kind) -> str:
     return kind.rdf[-1]
 
 
-def _shape(kind: Kind) -> str:
-    lines = [
-        f"shape:{kind.name} a sh:NodeShape",
-        f"  rdfs:label {_both(kind.labels)}",
-        f"  sh:targetClass {own_class(kind)}",
-        *(f"  sh:property {one}" for one in _properties(kind.properties.values())),
+def _shape(name: str, target: str, rules: Mapping[str, str]) -> str:
+    named = {curie: f"shape:{name}-{curie.replace(':', '-')}" for curie in rules}
+    said = ["a sh:NodeShape", target, *(f"sh:property {shape}" for shape in named.values())]
+    parts = [f"shape:{name} {' ; '.join(part for part in said if part)} ."]
+    parts += [
+        f"{named[curie]} a sh:PropertyShape ; sh:path {curie} ; {rule} ." for curie, rule in rules.items()
     ]
-    return " ;\n".join(lines) + " .\n"
+    return "\n".join(parts) + "\n"
 
 
-def _properties(specs: Iterable[Property]) -> list[str]:
-    """One property shape a term; where several value types share a term, any of them will do."""
+def _rules(specs: Iterable[Property]) -> dict[str, str]:
+    """One rule a term; where several value types share a term, any of them will do."""
     by_term: dict[str, list[Property]] = {}
     for spec in specs:
         for curie in spec.rdf:
             by_term.setdefault(curie, []).append(spec)
-    return [f"[ sh:path {curie} ; sh:name {_both(found[0].labels)} ; {_any(found)} ]"
-            for curie, found in by_term.items() if curie != "rdfs:seeAlso"]  # fmt: skip
+    return {
+        curie: f"sh:name {_both(found[0].labels)} ; {_any(found)}"
+        for curie, found in by_term.items()
+        if curie != "rdfs:seeAlso"
+    }
 
 
 def _any(specs: list[Property]) -> str:
