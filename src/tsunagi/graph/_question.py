@@ -34,6 +34,8 @@ class Question(msgspec.Struct, frozen=True):
     """Media type for CONSTRUCT and DESCRIBE; '' if none fits."""
     rows: int = 100_000
     """More rows or triples than these are refused."""
+    base: str = ""
+    """What relative IRIs of the query are resolved against; '' refuses them."""
 
 
 class Answer(msgspec.Struct, frozen=True):

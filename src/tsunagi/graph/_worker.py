@@ -78,6 +78,7 @@ def answer(store: Store, question: Question) -> Answer:
         named = bool(question.default_graphs or question.named_graphs)
         found = store.query(
             question.query,
+            base_iri=question.base or None,
             use_default_graph_as_union=not named and not names_dataset(question.query),
             default_graph=[NamedNode(iri) for iri in question.default_graphs] if named else None,
             named_graphs=[NamedNode(iri) for iri in question.named_graphs] if named else None,

@@ -90,8 +90,8 @@ def parameters(request: HttpRequest) -> tuple[QueryDict, str | None]:
         raise BadRequest(_("The query is not UTF-8."), "query") from error
 
 
-def question_of(given: QueryDict, body: str | None, table: str, graph: str, rows: int) -> Question:
-    """The question that parameters ask.
+def question_of(given: QueryDict, body: str | None, table: str, graph: str, rows: int, base: str) -> Question:
+    """The question that parameters ask; `base` is the endpoint's address, the base of relative IRIs (RFC 3986, 5.1.3).
 
     Raises:
         NotAllowed: it is an update.
@@ -109,6 +109,7 @@ def question_of(given: QueryDict, body: str | None, table: str, graph: str, rows
         table=table,
         graph=graph,
         rows=rows,
+        base=base,
     )
 
 

@@ -27,6 +27,7 @@ from tsunagi.serve._sparql import (
     question_of,
 )
 from tsunagi.serve._sparql_examples import examples
+from tsunagi.serve.pages.item import base_of
 
 SHOWN = 500
 """Rows of a table on the page."""
@@ -54,7 +55,7 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST" and not given and _is_browser(request):
             return _to_page()
         table, graph = forms_of(request, given.getlist("format"))
-        question = question_of(given, body, table, graph, settings.sparql_rows)
+        question = question_of(given, body, table, graph, settings.sparql_rows, _address(request))
     except BadRequest as error:
         return _text(400, str(error))
     except NotAllowed as error:
@@ -69,6 +70,10 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
         return _refuse(answer)
     charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
     return _open(HttpResponse(answer.body, answer.media_type + charset))
+
+
+def _address(request: HttpRequest) -> str:
+    return base_of(request) + reverse("sparql-endpoint")
 
 
 def _is_browser(request: HttpRequest) -> bool:
@@ -111,7 +116,7 @@ def sparql(request: HttpRequest) -> Page:
     remote = settings.graph not in {"", "local"}
     state = GraphState() if remote else read_state(settings.data / "graph")
     ready = remote or bool(state.snapshot)
-    answer = _answer(asked) if asked.strip() and ready else None
+    answer = _answer(asked, _address(request)) if asked.strip() and ready else None
     shown = _show(answer) if answer else {}
     status = STATUS[answer.problem] if answer and answer.problem else 200
 
@@ -129,9 +134,11 @@ def sparql(request: HttpRequest) -> Page:
     return Page("sparql.html", context, lambda: {"query": asked, "ready": ready, **shown}, status)
 
 
-def _answer(query: str) -> Answer:
+def _answer(query: str, base: str) -> Answer:
     settings = hub.open_hub().settings
-    return ask(settings, Question(checked(query), table=JSON, graph=TURTLE, rows=settings.sparql_rows))
+    return ask(
+        settings, Question(checked(query), table=JSON, graph=TURTLE, rows=settings.sparql_rows, base=base)
+    )
 
 
 class _Cell(msgspec.Struct):
