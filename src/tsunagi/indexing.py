@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tsunagi.catalogue import Catalogue, Selection
 from tsunagi.errors import TsunagiError
-from tsunagi.graph import Frame, Graph, GraphState, graph_name, open_graph, quads
+from tsunagi.graph import Frame, Graph, GraphState, graph_name, nquads, open_graph
 from tsunagi.hub import Hub, open_stores
 from tsunagi.model import load_kinds
 from tsunagi.search import Writer, documents
@@ -18,7 +18,7 @@ from tsunagi.search import Writer, documents
 COLLECT = (100_000, 50, 100)
 """Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
 BATCH = 400
-GRAPH_BATCH = 2_000
+GRAPH_BATCH = 4_000
 COMMIT_DOCUMENTS = 200_000
 COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
@@ -141,7 +141,7 @@ def _carry(hub: Hub, graph: Graph, base: str, until: int, progress: Progress) ->
             [
                 (
                     graph_name(one.id, base),
-                    quads(one.entity, Frame(base, hub.sources, one.updated)) if one.entity else (),
+                    nquads(one.entity, Frame(base, hub.sources, one.updated)) if one.entity else b"",
                 )
                 for one in listed
             ]

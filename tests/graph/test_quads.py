@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from hypothesis import given
+from hypothesis import strategies as any_
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from tsunagi.graph import PREFIXES, Frame, graph_name, quads, subject
-from tsunagi.graph._terms import day, iri, language, literal, written_id
+from tsunagi.graph import PREFIXES, Frame, graph_name, nquads, quads, subject
+from tsunagi.graph._terms import day, iri, language, literal, number, written_id
 from tsunagi.model import Entity, Source, Value, load_kinds
 
 BASE = "https://hub.example.jp"
@@ -187,22 +190,71 @@ def test_what_is_surely_no_iri(text: str) -> None:
     "text", ["http://a.example.jp/あ?b=1#c", "https://[::1]:8080/", "urn:isbn:9784000000000", "ark:/12345/x"]
 )
 def test_what_is_an_iri(text: str) -> None:
-    assert iri(text) == NamedNode(text)
+    assert iri(text) == f"<{text}>"
 
 
 @pytest.mark.parametrize("lang", ["ja_JP", "日本", "x", "en-", '"', "abcdefghij", ""])
 def test_a_wrong_language_is_left_out(lang: str) -> None:
-    assert literal("a", lang) == Literal("a")
+    assert literal("a", lang) == '"a"'
     assert language(lang) is None
 
 
 def test_texts_that_xml_could_not_hold() -> None:
-    assert literal("a\0b\x07c\r\nd\re\ud800f\ufffe") == Literal("abc\nd\nef")
+    assert literal("a\0b\x07c\r\nd\re\ud800f\ufffe") == '"abc\\nd\\nef"'
 
 
 def test_days_before_the_common_era() -> None:
-    assert day(-50 * 10000 + 203) == Literal("-0050-02-03", datatype=iri_of("edtf:EDTF"))
-    assert day(7_0203) == Literal("0007-02-03", datatype=iri_of("xsd:date"))
+    assert day(-50 * 10000 + 203) == f'"-0050-02-03"^^<{PREFIXES["edtf"]}EDTF>'
+    assert day(7_0203) == f'"0007-02-03"^^<{PREFIXES["xsd"]}date>'
+
+
+@pytest.mark.parametrize(
+    ("degrees", "written"), [(135.0, "135"), (-0.0000001, "0"), (100.0, "100"), (-35.5000001, "-35.5")]
+)
+def test_degrees(degrees: float, written: str) -> None:
+    assert number(degrees) == f'"{written}"^^<{PREFIXES["xsd"]}decimal>'
+
+
+ODD = any_.text(
+    any_.characters(exclude_categories=()) | any_.sampled_from('\0\t\n\r\x1f\x7f\x85"\\\u3000\u2028<>{}^`%')
+)
+TAGS = any_.none() | any_.sampled_from(["ja", "ja-Kana", "zh-Hant-TW", "ja_JP", "x", ""]) | ODD
+
+
+@given(ODD, TAGS)
+def test_a_literal_is_what_the_library_writes_of_it(text: str, lang: str | None) -> None:
+    [quad] = parse(f"<a:s> <a:p> {literal(text, lang)} .", format=RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, Literal)
+    kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\t\n" or c >= " ")
+    assert quad.object.value == "".join(
+        c for c in kept if c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff"
+    )
+    assert str(quad.object) == literal(text, lang)
+
+
+@given(
+    any_.sampled_from(sorted(load_kinds())),
+    any_.builds(
+        Value, text=ODD, lang=TAGS, norm=any_.none() | ODD, ref=any_.none() | ODD, reading=any_.none() | ODD
+    ),
+    any_.sampled_from(["", "https://a.example.jp/", "urn:x:", "ark:", "mihon-"]),
+    ODD.filter(lambda text: text.isprintable()),
+)
+def test_the_text_is_what_the_library_writes_of_its_quads(
+    kind: str, value: Value, start: str, id: str
+) -> None:
+    value = msgspec.structs.replace(value, norm=start + (value.norm or ""), ref=start + (value.ref or ""))
+    entity = Entity(f"mihon-{id}", kind, "mihon", {name: [value] for name in load_kinds()[kind].properties})
+    text = nquads(entity, FRAME)
+    assert serialize(quads(entity, FRAME), format=RdfFormat.N_QUADS) == text
+
+
+def test_values_that_come_again_are_written_with_the_record_of_each() -> None:
+    value = Value("見本 太郎", "ja", reading="ミホン タロウ")
+    one, other = (
+        nquads(Entity(id, "Item", "mihon", {"creator": [value]}), FRAME) for id in ("mihon-1", "mihon-22")
+    )
+    assert one.replace(b"mihon-1", b"mihon-22") == other
 
 
 def test_ids_that_are_no_path() -> None:

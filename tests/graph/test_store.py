@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from tsunagi.errors import ConfigError
 from tsunagi.graph import Answer, GraphState, Pool, Question, asks_elsewhere, open_graph, read_state
 
 BASE = "https://hub.example.jp"
-NAME = NamedNode("http://schema.org/name")
+NAME = "<http://schema.org/name>"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 
 
@@ -23,9 +23,9 @@ def graph(number: int) -> NamedNode:
     return NamedNode(f"{BASE}/graph/{number}")
 
 
-def record(number: int, *names: str) -> tuple[NamedNode, list[Quad]]:
-    thing = NamedNode(f"{BASE}/item/{number}")
-    return graph(number), [Quad(thing, NAME, Literal(name), graph(number)) for name in names]
+def record(number: int, *names: str) -> tuple[NamedNode, bytes]:
+    said = (f"<{BASE}/item/{number}> {NAME} {Literal(name)} {graph(number)} .\n" for name in names)
+    return graph(number), "".join(said).encode()
 
 
 def fill(folder: Path, count: int = 300) -> None:

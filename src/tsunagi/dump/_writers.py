@@ -6,13 +6,12 @@ from typing import Protocol
 import msgspec
 import pyarrow
 import pyarrow.parquet as parquet
-from pyoxigraph import RdfFormat, serialize
 
 from tsunagi.catalogue import Kept, LedgerRow
 from tsunagi.dump._columns import SCHEMA, table
 from tsunagi.dump._manifest import Section
 from tsunagi.dump._part import SUFFIXES, PartFile, compressor
-from tsunagi.graph import Frame, quads
+from tsunagi.graph import Frame, nquads
 from tsunagi.model import Entity, Value
 
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -102,12 +101,15 @@ class QuadsWriter:
 
     def add(self, rows: Rows) -> int:
         """All quads of the entities."""
-        made = []
-        for kept in rows:
-            if isinstance(kept, Kept):
-                entity = Entity(kept.id, kept.kind, kept.source, _decode(kept.values))
-                made += quads(entity, Frame(self._frame.base, self._frame.sources, kept.updated))
-        text = serialize(made, format=RdfFormat.N_QUADS) or b""
+        base, sources = self._frame.base, self._frame.sources
+        text = b"".join(
+            nquads(
+                Entity(kept.id, kept.kind, kept.source, _decode(kept.values)),
+                Frame(base, sources, kept.updated),
+            )
+            for kept in rows
+            if isinstance(kept, Kept)
+        )
         self._stream.write(text)
         return len(text)
 

@@ -1,6 +1,6 @@
 """What each kind's properties become in RDF, worked out once from the terms of model/schema/*.yml."""
 
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 import msgspec
@@ -33,7 +33,22 @@ CLASSES = MappingProxyType(
 )
 
 
-class Way(msgspec.Struct, frozen=True):
+ID = "\0"
+"""Stands for the record's id in what is written of any record; no IRI and no literal can hold it."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """The IRIs of any record of a site, and how a statement in its graph ends."""
+
+    base: str
+    subject: str
+    graph: str
+    document: str
+    """Of the description, without brackets: its parts are named behind it."""
+    end: str
+
+
+class Way(msgspec.Struct, frozen=True, eq=False):
     """How one property is written."""
 
     name: str
@@ -41,30 +56,50 @@ class Way(msgspec.Struct, frozen=True):
     """The value type; 'text' also for names of the thing itself."""
     label: str
     """The property's name in Japanese."""
-    terms: tuple[NamedNode, ...]
+    place: Place
+    heads: tuple[str, ...]
+    """Subject and predicate of the statements that have the value as their object."""
     naming: bool
     """Whether it names the thing itself, so that its values are never IRIs."""
-    cls: NamedNode | None = None
+    repeated: bool
+    """Whether the same values come again in other records, so that it pays to remember how they are written."""
+    cls: str | None = None
     """Class of what the values name."""
-    structured: NamedNode | None = None
+    structured: str | None = None
     """jps:agential, jps:temporal or jps:spatial where the values are told in that form too."""
-    relation: NamedNode | None = None
+    relation: str | None = None
     """jps:relationType of it."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True, eq=False):
     """How the entities of one kind are written."""
 
-    classes: tuple[NamedNode, ...]
+    place: Place
+    classes: bytes
+    """The statements of its classes."""
     ways: dict[str, Way]
 
 
-@cache
-def plan(kind: str) -> Plan:
-    """The plan of a kind; of one that the schema no longer has, what all kinds have is written."""
+@lru_cache(maxsize=64)
+def place(base: str) -> Place:
+    """The IRIs of a site's records.
+
+    Raises:
+        ValueError: `base` is no IRI.
+    """
+    NamedNode(base)
+    subject, graph, document = (f"{base}/{part}/{ID}" for part in ("item", "graph", "data"))
+    return Place(base, f"<{subject}>", f"<{graph}>", document, f" <{graph}> .\n")
+
+
+@lru_cache(maxsize=512)
+def plan(kind: str, base: str) -> Plan:
+    """The plan of a kind on a site; of a kind that the schema no longer has, what all kinds have is written."""
     known = load_kinds().get(kind) or _any_kind(kind)
-    ways = {name: _way(spec) for name, spec in known.properties.items()}
-    return Plan(tuple(term(curie) for curie in known.rdf), ways)
+    here = place(base)
+    ways = {name: _way(spec, here) for name, spec in known.properties.items()}
+    classes = "".join(f"{here.subject} {term('rdf:type')} {term(curie)}{here.end}" for curie in known.rdf)
+    return Plan(here, classes.encode(), ways)
 
 
 def _any_kind(kind: str) -> Kind:
@@ -74,7 +109,7 @@ def _any_kind(kind: str) -> Kind:
     return Kind(kind, {}, ("schema:Thing",), {n: p for n, p in first.properties.items() if n in shared})
 
 
-def _way(spec: Property) -> Way:
+def _way(spec: Property, here: Place) -> Way:
     naming = spec.name in _LITERAL
     terms = tuple(term(curie) for curie in spec.rdf)
     structured = _structured(spec)
@@ -83,8 +118,10 @@ def _way(spec: Property) -> Way:
         name=spec.name,
         type="text" if naming else spec.type,
         label=spec.labels["ja"],
-        terms=terms,
+        place=here,
+        heads=tuple(f"{here.subject} {known} " for known in terms),
         naming=naming,
+        repeated=not naming and spec.type not in {"identifier", "url"},
         cls=term(CLASSES[spec.type]) if spec.type in CLASSES and not naming else None,
         structured=term(structured) if structured else None,
         relation=(term(f"role:{role}") if role else terms[0]) if structured else None,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 import msgspec
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from tsunagi.graph._compact import compact
-from tsunagi.graph._terms import PREFIXES, term
+from tsunagi.graph._terms import PREFIXES
 
-TYPE = term("rdf:type")
+TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 
 
 class Syntax(msgspec.Struct, frozen=True):

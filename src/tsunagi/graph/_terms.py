@@ -1,4 +1,4 @@
-"""What may become an IRI or a literal, and the terms that our triples are made of."""
+"""What may become an IRI or a literal, as N-Quads writes it, and the terms that our triples are made of."""
 
 import re
 from functools import cache, lru_cache
@@ -34,8 +34,8 @@ PREFIXES = MappingProxyType(
 )
 """Prefix → namespace. schema.org is http, as its own context and Japan Search have it."""
 
-DATE, DECIMAL, MOMENT = (NamedNode(XSD + name) for name in ("date", "decimal", "dateTime"))
-EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
+DATE, DECIMAL, MOMENT = (f"^^<{XSD}{name}>" for name in ("date", "decimal", "dateTime"))
+EDTF = "^^<http://id.loc.gov/datatypes/edtf/EDTF>"
 
 _BARRED = (
     '\\s<>"{}|\\\\^`\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff\ufff0-\uffff'
@@ -49,13 +49,13 @@ _SAFE_ID = re.compile(r"[A-Za-z0-9._~:-]+")
 
 
 @cache
-def term(curie: str) -> NamedNode:
+def term(curie: str) -> str:
     """The IRI of `schema:name`; its prefix is one of PREFIXES."""
     prefix, _, name = curie.partition(":")
-    return NamedNode(PREFIXES[prefix] + name)
+    return f"<{PREFIXES[prefix]}{name}>"
 
 
-def iri(text: str | None) -> NamedNode | None:
+def iri(text: str | None) -> str | None:
     """What came from outside as an IRI; None unless it is surely one.
 
     http and https with a host and no user name in it, urn:, info: and ark: are let through; spaces, quotes,
@@ -64,47 +64,57 @@ def iri(text: str | None) -> NamedNode | None:
     if not text or not (_WEB.fullmatch(text) or _NAMES.fullmatch(text)):
         return None
     try:
-        return NamedNode(text)
+        return str(NamedNode(text))
     except ValueError:
         return None
 
 
-def literal(text: str, lang: str | None = None) -> Literal:
-    """A text that every syntax of RDF can hold: XML knows no control characters and one sort of line end."""
+def literal(text: str, lang: str | None = None) -> str:
+    """A text that every syntax of RDF can hold: XML knows no control characters and one sort of line end.
+
+    Written in the canonical form of https://www.w3.org/TR/rdf12-n-quads/#canonical-quads.
+    """
     if not text.isprintable():
         text = _LINES.sub("\n", _NO_TEXT.sub("", text))
+        text = _escaped(text).replace("\n", "\\n").replace("\t", "\\t").replace("\x7f", "\\u007F")
+    elif '"' in text or "\\" in text:
+        text = _escaped(text)
     known = language(lang) if lang else None
-    return Literal(text, language=known) if known else Literal(text)
+    return f'"{text}"@{known}' if known else f'"{text}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 @lru_cache(maxsize=4096)
 def language(lang: str) -> str | None:
-    """`lang` if it is a language tag of BCP 47 by its form, else None."""
+    """`lang` as RDF writes it, if it is a language tag of BCP 47 by its form, else None."""
     try:
-        Literal("", language=lang)
+        return Literal("", language=lang).language
     except ValueError:
         return None
-    return lang
 
 
 @lru_cache(maxsize=65536)
-def date(norm: str) -> Literal:
+def date(norm: str) -> str:
     """A date in EDTF as a literal: xsd:date if it is one day of the common era, else of datatype EDTF."""
     known_day = _DAY.fullmatch(norm) and norm[:4] != "0000"
-    return Literal(norm, datatype=DATE if known_day else EDTF)
+    return literal(norm) + (DATE if known_day else EDTF)
 
 
 @lru_cache(maxsize=65536)
-def day(number: int) -> Literal:
+def day(number: int) -> str:
     """A day, year*10000 + month*100 + day, as xsd:date; of datatype EDTF before the common era."""
     year, rest = divmod(number, 10000)
     sign, year = ("-" if year < 0 else ""), abs(year)
     return date(f"{sign}{year:04}-{rest // 100:02}-{rest % 100:02}")
 
 
-def number(value: float) -> Literal:
+def number(value: float) -> str:
     """Degrees as xsd:decimal, to a tenth of a metre."""
-    return Literal(f"{value:.6f}".rstrip("0").rstrip(".") or "0", datatype=DECIMAL)
+    written = f"{value:.6f}".rstrip("0").rstrip(".")
+    return f'"{"0" if written == "-0" else written}"{DECIMAL}'
 
 
 def written_id(id: str) -> str:
