@@ -1,5 +1,7 @@
 """What is to be mended in a source: unmapped fields, tolerated faults, records set aside, broken shapes."""
 
+import signal
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +14,7 @@ from tsunagi.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tsunagi.graph.check import Batch
+    from tsunagi.graph.check import Batch, ShapeReport
     from tsunagi.hub import Hub
 
 commands = typer.Typer()
@@ -24,6 +26,10 @@ def check(
     shapes: Annotated[
         bool, typer.Option("--shapes", help="Check each entity's linked data against the shape of its kind.")
     ] = False,
+    kind: Annotated[str, typer.Option(help="With --shapes: only this kind, such as Work.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(help="With --shapes: only what has changed since this moment (UTC).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Report per source what no mapping rule uses, what was tolerated and what was set aside."""
@@ -36,8 +42,10 @@ def check(
         if name not in opened.sources and name not in held:
             raise ConfigError(f"No source {name!r}. See `tsunagi sources`.")
     if shapes:
-        _check_shapes(opened, tuple(names or ()), as_json)
+        _check_shapes(opened, tuple(names or ()), kind, since, as_json)
         return
+    if kind or since:
+        raise ConfigError("--kind and --since choose what --shapes checks; give it too.")
     report = {name: _found(opened, name, held.get(name, {})) for name in chosen}
     if as_json:
         print_json(report)
@@ -73,23 +81,30 @@ def _print_check(name: str, found: dict[str, Any]) -> None:
         out.print("  every field is mapped, nothing was tolerated, nothing set aside")
 
 
-def _check_shapes(hub: "Hub", sources: tuple[str, ...], as_json: bool) -> None:
+def _check_shapes(
+    hub: "Hub", sources: tuple[str, ...], kind: str, since: datetime | None, as_json: bool
+) -> None:
     """Checks and prints; exits with PARTIAL if a shape is broken."""
     from tsunagi.catalogue import Selection
     from tsunagi.graph import Frame
     from tsunagi.graph.check import BATCH, check_shapes
+    from tsunagi.model import load_kinds
 
-    chosen, until = Selection(sources), hub.catalogue.last_change()
+    if kind and kind not in load_kinds():
+        raise ConfigError(f"No kind {kind!r}. The kinds: {', '.join(load_kinds())}.")
+    catalogue = hub.catalogue
+    chosen, until = Selection(sources, kind), catalogue.last_change()
+    start = catalogue.change_before(since.replace(tzinfo=UTC)) if since else 0
 
     def batches() -> "Iterator[Batch]":
-        after = 0
-        while listed := hub.catalogue.listing(chosen, after, until, BATCH, living=True):
+        after = start
+        while listed := catalogue.listing(chosen, after, until, BATCH, living=True):
             yield [(one.entity, one.updated) for one in listed if one.entity]
             after = listed[-1].change
 
     base = hub.settings.base_url.rstrip("/") or f"http://{hub.settings.host}:{hub.settings.port}"
     with watched(as_json) as progress:
-        progress.begin("shapes", hub.catalogue.size(chosen, 0, until))
+        progress.begin("shapes", catalogue.size(chosen, start, until))
         report = check_shapes(
             batches(), Frame(base, hub.sources), lambda done: progress.advance("shapes", done)
         )
@@ -97,10 +112,20 @@ def _check_shapes(hub: "Hub", sources: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        for v in report.violations:
-            out.print(
-                f"  {v.kind} {plain(v.path)}: {v.constraint} ×{v.count:,}  {plain(v.message)}  e.g. {v.example}"
-            )
-        out.print(f"{report.checked:,} checked, {sum(v.count for v in report.violations):,} violations.")
+        _print_shapes(report)
+    if report.stopped:
+        raise typer.Exit(128 + signal.SIGINT)
     if report.violations:
         raise typer.Exit(PARTIAL)
+
+
+def _print_shapes(report: "ShapeReport") -> None:
+    for v in report.violations:
+        out.print(f"[bold]{v.kind}[/bold] {plain(v.path)}: {v.constraint} ×{v.count:,}")
+        out.print(f"  {plain(v.message)} {plain(v.shape)}")
+        found = f": {plain(v.value)}" if v.value else ""
+        out.print(f"  e.g. {v.example}{found}")
+    out.print(f"{report.checked:,} checked, {sum(v.count for v in report.violations):,} violations.")
+    if report.stopped:
+        moment = f" --since {report.reached:%Y-%m-%dT%H:%M:%S}" if report.reached else ""
+        out.print(f"Stopped. `tsunagi check --shapes{moment}` with the same choice goes on from here.")
