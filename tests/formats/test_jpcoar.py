@@ -176,3 +176,14 @@ def test_a_thing_without_anything_has_what_the_schema_requires() -> None:
 def test_dates_are_written_for_machines_and_in_words(value: Value, written: list[str]) -> None:
     root = etree.fromstring(jpcoar.write(Entity("1", "Work", "test", {"datePublished": [value]})))
     assert [child.text for child in root if child.tag.endswith("}date")] == written
+
+
+HERE = "https://hub.example.jp/item/test-1"
+
+
+@pytest.mark.parametrize("known", [[], ["https://example.jp/1"], ["https://example.jp/1", HERE]])
+def test_its_page_here_comes_after_the_addresses_of_the_source_and_once(known: list[str]) -> None:
+    entity = Entity("test-1", "Work", "test", {"url": [Value(one) for one in known]} if known else {})
+    again = read("jpcoar", jpcoar.write(entity, HERE)).entity
+    assert [value.text for value in again.values["url"]] == list(dict.fromkeys([*known, HERE]))
+    assert again.kind == entity.kind

@@ -160,3 +160,14 @@ def test_what_is_written_for_a_work() -> None:
 )
 def test_whatever_an_entity_holds_the_record_is_valid(values: dict[str, list[Value]], kind: str) -> None:
     assert faults(oai_dc.write(Entity("test-1", kind, "test", values))) == []
+
+
+HERE = "https://hub.example.jp/item/test-1"
+
+
+@pytest.mark.parametrize("known", [[], ["https://example.jp/1"], ["https://example.jp/1", HERE]])
+def test_its_page_here_comes_after_the_addresses_of_the_source_and_once(known: list[str]) -> None:
+    entity = Entity("test-1", "Work", "test", {"url": [Value(one) for one in known]} if known else {})
+    again = read("oai_dc", oai_dc.write(entity, HERE)).entity
+    assert [value.text for value in again.values["url"]] == list(dict.fromkeys([*known, HERE]))
+    assert again.kind == entity.kind

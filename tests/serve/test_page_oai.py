@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -14,12 +15,16 @@ from lxml import etree
 from oai_schema import DC, OAI, check, texts
 
 from tsunagi import hub
-from tsunagi.model import Entity, RawRecord
+from tsunagi.catalogue import Listed
+from tsunagi.model import Entity, RawRecord, Value
 from tsunagi.search import Index
 from tsunagi.serve import _oai_list
 from tsunagi.serve._oai_sets import unword, word
 
 BASE = "http://testserver/oai"
+JPCOAR = "https://github.com/JPCOAR/schema/blob/master/2.0/"
+SAFE = "-_.!~*'();/?:@=+$,"
+"""Characters that an oai-identifier may hold beside letters and digits."""
 HEAD = "oai:testserver.localdomain:"
 START = datetime(2024, 5, 1, 10, 0, 0, 900_000, UTC)
 """When `timed` holds its first batch; each further one comes a day later."""
@@ -161,6 +166,20 @@ def test_a_record_in_each_format(timed: hub.Hub) -> None:
             assert [etree.QName(e[0]).namespace for e in root.iter(f"{OAI}metadata")] == [form.namespace]
 
 
+@pytest.mark.parametrize("id", ["mihon-3", "mihon-甲/1 %&'<"])
+@pytest.mark.parametrize(
+    ("prefix", "name"), [("oai_dc", f"{DC}identifier"), ("jpcoar", f"{{{JPCOAR}}}identifier")]
+)
+def test_a_record_leads_back_to_its_page_here(timed: hub.Hub, prefix: str, name: str, id: str) -> None:
+    one = Entity(id, "Work", "mihon", {"url": [Value("https://example.jp/1")]})
+    now = datetime.now(UTC)
+    writer = _oai_list.Writer(timed, BASE, hub.formats()[prefix])
+    root = etree.fromstring(writer.record(Listed(1, id, one.kind, one.source, now, one)))
+    here = f"http://testserver/item/{quote(id, safe='-._~:')}"
+    assert [e.text for e in root.iter(name)] == ["https://example.jp/1", here]
+    assert root[0][0].text == f"{HEAD}{quote(id, safe=SAFE)}"
+
+
 def test_a_deleted_record_stays_as_a_header(timed: hub.Hub) -> None:
     root = ask(verb="GetRecord", metadataPrefix="jpcoar", identifier=f"{HEAD}mihon-24")
     assert headers(root) == ["-mihon-24"]
@@ -266,6 +285,47 @@ def test_a_list_whose_rest_has_all_changed_goes_on_to_the_present(timed: hub.Hub
     root = ask(verb="ListIdentifiers", resumptionToken=token)
     assert headers(root) == [*(f"-{id}" for id in things(*range(20, 24))), "mihon-24"]
     assert texts(root, "resumptionToken") == [""]
+
+
+@pytest.mark.parametrize(
+    ("gone", "kept"), [(range(4, 24), "mihon-3"), (range(5, 25), "mihon-4"), (range(1, 24), "mihon-0")]
+)
+@pytest.mark.parametrize("verb", ["ListRecords", "ListIdentifiers"])
+def test_a_bounded_list_whose_rest_has_all_changed_ends_with_what_was_given_last(
+    timed: hub.Hub, clock: Clock, verb: str, gone: range, kept: str
+) -> None:
+    clock.now += timedelta(days=1)
+    root = ask(verb=verb, metadataPrefix="oai_dc", until="2024-05-01")
+    assert headers(root) == things(*range(10))
+    (token,) = texts(root, "resumptionToken")
+    bury(timed, *map(str, gone))
+    root = ask(verb=verb, resumptionToken=token)
+    assert headers(root) == [kept]
+    assert texts(root, "datestamp") == ["2024-05-01T10:00:00Z"]
+    (end,) = root.iter(f"{OAI}resumptionToken")
+    assert (end.text, end.get("cursor"), end.get("completeListSize")) == (None, "10", "24")
+
+
+def test_a_bounded_list_of_which_nothing_is_left_at_all_matches_nothing(timed: hub.Hub, clock: Clock) -> None:
+    clock.now += timedelta(days=1)
+    hold(timed, "kadai", *map(world.project, range(5, 11)))
+    clock.now += timedelta(days=1)
+    asked = {"metadataPrefix": "oai_dc", "from": "2024-05-02", "until": "2024-05-04"}
+    root = ask(verb="ListIdentifiers", **asked)
+    assert headers(root) == [*PROJECTS, "-mihon-24", *(f"kadai-K{number}" for number in range(5, 9))]
+    (token,) = texts(root, "resumptionToken")
+    timed.catalogue.withdraw("kadai")
+    hold(timed, "mihon", world.thing(24))
+    assert error(verb="ListIdentifiers", resumptionToken=token) == "noRecordsMatch"
+
+
+def test_a_set_whose_rest_has_left_it_ends_with_what_was_given_last(timed: hub.Hub) -> None:
+    root = ask(verb="ListRecords", metadataPrefix="jpcoar", set="kind:Item")
+    (token,) = texts(root, "resumptionToken")
+    books = [Entity(f"mihon-{n}", "Work", "mihon", {"name": [Value("書籍")]}) for n in range(9, 25)]
+    hold(timed, "mihon", *books)
+    root = ask(verb="ListRecords", resumptionToken=token)
+    assert (headers(root), texts(root, "resumptionToken")) == (["mihon-8"], [""])
 
 
 def test_every_record_is_valid_in_every_format(small_world: hub.Hub) -> None:

@@ -127,7 +127,9 @@ class Listing:
         size = catalogue.size(selection, after, until) if after < until else 0
         if not size:
             raise Refused("noRecordsMatch", "No records match.")
-        return Place(arguments["verb"], arguments["metadataPrefix"], spec, after, until, not ends, 0, size, after)
+        return Place(
+            arguments["verb"], arguments["metadataPrefix"], spec, after, until, not ends, 0, size, after
+        )
 
     def _rows(self, place: Place) -> Sequence[Listed]:
         """The next page and one more, which tells whether the list goes on."""
@@ -144,7 +146,6 @@ class Listing:
                 return rows
             stretch *= 8
 
-
     def _given(self, place: Place) -> Sequence[Listed]:
         """The last record that was given and is as it was: a list of which nothing is left ends with it.
 
@@ -154,14 +155,15 @@ class Listing:
         Raises:
             Refused: noRecordsMatch; there is none, so that nothing at all matches what was asked.
         """
-        catalogue, chosen, stretch = self._opened.catalogue, self._selection(place.set), PAGE
-        end = place.after if place.cursor else place.since
-        while end > place.since:
-            begin = max(place.since, end - stretch)
-            if rows := catalogue.listing(chosen, begin, end, stretch):
-                return rows[-1:]
-            end, stretch = begin, stretch * 8
-        raise Refused("noRecordsMatch", "No records match.")
+        catalogue, chosen = self._opened.catalogue, self._selection(place.set)
+        low, end = place.since, place.after if place.cursor else place.since
+        if not catalogue.size(chosen, low, end):
+            raise Refused("noRecordsMatch", "No records match.")
+        high = end
+        while high - low > 1:  # something lies between low and end, nothing between high and end
+            middle = (low + high) // 2
+            low, high = (middle, high) if catalogue.size(chosen, middle, end) else (low, middle)
+        return catalogue.listing(chosen, low, end, 1)
 
 
 def _token(place: Place, page: Sequence[Listed], *, more: bool) -> str:

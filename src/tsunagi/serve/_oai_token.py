@@ -26,6 +26,8 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     """Records given so far."""
     size: int = 0
     """Records of the whole list, counted at its first request."""
+    since: int = 0
+    """The change number after which the list begins. 0 in tokens of before it was told, which are still good."""
 
 
 def write_token(place: Place) -> str:

@@ -54,6 +54,8 @@ def _send(request: HttpRequest, body: bytes) -> HttpResponse:
     if packed:
         response["Content-Encoding"] = "gzip"
     response["Access-Control-Allow-Origin"] = "*"
+    # Each answer tells when it was asked for: none is ever given again, so that a digest of it is of no use.
+    response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ("Accept-Encoding",))
     return response
 
