@@ -1,5 +1,6 @@
 """How two states of an entity differ, by reason, and a tally of many: for round trips."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from tsunagi.model import Entity, Value
 
 EXAMPLE = 90
 """Characters shown of each side."""
+_SPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 FIELDS = tuple(each.name for each in msgspec.structs.fields(Value))
 
 
@@ -52,7 +54,9 @@ class Tally:
 
 
 def entities(first: Entity, second: Entity) -> list[Difference]:
-    """What differs, property by property; the longest explained first: field, text, property, absence."""
+    """What differs. A value that is not there to the letter is taken for the one of its property with the same text,
+    norm or span, or for one of another property with the same text; what is left is missing or added.
+    """
     found = [] if first.kind == second.kind else [Difference("kind", "kind", first.kind, second.kind)]
     if first.values == second.values:
         return found
@@ -68,7 +72,7 @@ def entities(first: Entity, second: Entity) -> list[Difference]:
         lost += [(name, value) for value in left]
         new += [(name, value) for value in more]
     for one, other in _pairs(lost, new):
-        found.append(_compared(one, other))
+        found += _compared(one, other)
     found += [Difference(name, "missing value", value.text, "") for name, value in lost]
     found += [Difference(name, "added value", "", value.text) for name, value in new]
     return sorted(found, key=lambda each: (each.where, each.what))
@@ -107,17 +111,14 @@ def _pairs(
                 yield one, other
 
 
-def _compared(one: tuple[str, Value], other: tuple[str, Value]) -> Difference:
+def _compared(one: tuple[str, Value], other: tuple[str, Value]) -> list[Difference]:
     (name, a), (called, b) = one, other
-    fields = [each for each in FIELDS if getattr(a, each) != getattr(b, each)]
-    what = " + ".join(fields)
-    if name != called:
-        return Difference(name, f"as {called}", a.text, b.text)
-    return Difference(name, what, _said(a, fields), _said(b, fields))
-
-
-def _said(value: Value, fields: list[str]) -> str:
-    return ", ".join(f"{each}={getattr(value, each)!s}" for each in fields)
+    found = [
+        Difference(name, each, str(getattr(a, each)), str(getattr(b, each)))
+        for each in FIELDS
+        if getattr(a, each) != getattr(b, each)
+    ]
+    return found if name == called else [Difference(name, f"as {called}", a.text, b.text), *found]
 
 
 def documents(first: bytes, second: bytes) -> list[Difference]:
@@ -140,14 +141,12 @@ def documents(first: bytes, second: bytes) -> list[Difference]:
 
 
 def _elements(document: bytes) -> "Counter[tuple[str, str]]":
-    root = etree.fromstring(document)
-    spaces = b"".join(f' xmlns:{prefix}="{uri}"'.encode() for prefix, uri in root.nsmap.items() if prefix)
     return Counter(
         (
             f"{child.prefix}:{etree.QName(child).localname}"
             if child.prefix
             else etree.QName(child).localname,
-            etree.tostring(child, with_tail=False, encoding="utf-8").decode().replace(spaces.decode(), ""),
+            _SPACES.sub("", etree.tostring(child, with_tail=False, encoding="unicode")),
         )
-        for child in root
+        for child in etree.fromstring(document)
     )

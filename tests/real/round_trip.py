@@ -36,6 +36,8 @@ from differences import Tally, documents, entities  # noqa: E402
 SECOND = "copy"
 """Id of the one source of the second installation."""
 BATCH = 500
+MOST = 12
+"""Places of one reason that are named."""
 START = 300
 """Seconds in which the server must be up; other work may keep the machine busy."""
 
@@ -154,10 +156,8 @@ def harvest(folder: Path, address: str, prefix: str) -> Any:
     sources = folder / "sources"
     sources.mkdir()
     (sources / f"{SECOND}.yml").write_text(
-        f"name: {{en: Copy of the first}}\ndriver: oaipmh\nformat: {prefix}\nkind: Thing\n".replace(
-            "Thing", "Work"
-        )
-        + f"options: {{url: {address}, prefix: {prefix}, delay: 0}}\n",
+        f"name: {{en: Copy of the first}}\ndriver: oaipmh\nformat: {prefix}\n"
+        f"options: {{url: {address}, prefix: {prefix}, delay: 0}}\n",
         "utf-8",
     )
     for name in [name for name in os.environ if name.startswith("TSUNAGI_")]:
@@ -283,7 +283,9 @@ def show(outcome: Outcome) -> Iterator[str]:
         ("What became of the values", outcome.held),
     ):
         if tally.reasons:
-            yield f"\n{title}:\n\n| where | what | values | entities | example | first | second |"
+            yield f"\n{title}:\n"
+            yield from _by_reason(tally)
+            yield "\n| where | what | values | entities | example | first | second |"
             yield "| --- | --- | ---: | ---: | --- | --- | --- |"
         for (where, what), reason in sorted(tally.reasons.items(), key=lambda each: -each[1].values):
             cells = " | ".join(_cell(text) for text in reason.example)
@@ -292,6 +294,20 @@ def show(outcome: Outcome) -> Iterator[str]:
         for what, count in notes.items():
             yield f"\n{title}: {what} ×{count:,}"
     yield "\n" + ", ".join(f"{name} {seconds:,.0f} s" for name, seconds in outcome.seconds.items())
+
+
+def _by_reason(tally: Tally) -> Iterator[str]:
+    """Sums over all places, with those where it is found most."""
+    sums: dict[str, list[tuple[int, str]]] = {}
+    for (where, what), reason in tally.reasons.items():
+        moved = what.startswith("as ")
+        place = f"{where} {what}" if moved else where
+        sums.setdefault("another property" if moved else what, []).append((reason.values, place))
+    yield "| what | values | where, most first |\n| --- | ---: | --- |"
+    for what, places in sorted(sums.items(), key=lambda each: -sum(count for count, _ in each[1])):
+        most = [f"{place} {count:,}" for count, place in sorted(places, reverse=True)]
+        more = f" and {len(most) - MOST} more" if len(most) > MOST else ""
+        yield f"| {what} | {sum(count for count, _ in places):,} | {', '.join(most[:MOST])}{more} |"
 
 
 def _cell(text: str) -> str:

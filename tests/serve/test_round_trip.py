@@ -121,8 +121,9 @@ def test_differences_have_reasons() -> None:
     assert [(each.where, each.what, each.first, each.second) for each in entities(first, second)] == [
         ("claim", "as description", "請求", "請求"),
         ("creator", "added value", "", "三人"),
-        ("creator", "role", "role=作者", "role=None"),
-        ("dateCreated", "text + span", "text=明治元年, span=(1, 2)", "text=1868, span=(3, 4)"),
+        ("creator", "role", "作者", "None"),
+        ("dateCreated", "span", "(1, 2)", "(3, 4)"),
+        ("dateCreated", "text", "明治元年", "1868"),
         ("kind", "kind", "Item", "Work"),
         ("name", "order", "甲 | 乙", "乙 | 甲"),
         ("note", "missing value", "注", ""),
