@@ -76,12 +76,22 @@ def set_up_django() -> Settings:
 
 
 def migrate() -> None:
-    """Brings the database's tables up to date; quick when they are."""
+    """Brings the database's tables up to date; quick when they are.
+
+    Raises:
+        ConfigError: the database cannot be opened.
+    """
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise ConfigError(
+            f"The database cannot be opened: {str(error).splitlines()[0]}. See to TSUNAGI_DATABASE_URL and the server "
+            "that it names, or, without it, to the data folder."
+        ) from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 

@@ -46,8 +46,10 @@ class InPanels(TyperGroup):
 
 
 def common(
-    data: Annotated[Path | None, typer.Option(help="Data folder (TSUNAGI_DATA).")] = None,
-    sources: Annotated[Path | None, typer.Option(help="Folder of sources (TSUNAGI_SOURCES).")] = None,
+    data: Annotated[Path | None, typer.Option(file_okay=False, help="Data folder (TSUNAGI_DATA).")] = None,
+    sources: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder of sources (TSUNAGI_SOURCES).")
+    ] = None,
 ) -> None:
     """Options of every command."""
     if data:
@@ -95,9 +97,17 @@ def main() -> None:
         _fail(error, PARTIAL)
     except TsunagiError as error:
         _fail(error, FAILED)
+    except OSError as error:
+        if not error.filename:
+            raise
+        _fail(
+            f"{error.filename}: {error.strerror}. See to the folder, the disk and the rights to them "
+            "(--data names the data folder), then give the same command again.",
+            FAILED,
+        )
 
 
-def _fail(error: TsunagiError, code: int) -> None:
+def _fail(error: TsunagiError | str, code: int) -> None:
     from tsunagi.cli._say import err
 
     err.print(f"tsunagi: {error}", markup=False, style="red")

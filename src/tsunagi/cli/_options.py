@@ -11,8 +11,6 @@ CARE = "Look after the installation"
 PANELS = (GATHER, FIND, PASS_ON, CARE)
 """In the order of the help; a command may name another, which then comes after these."""
 
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Source ids; none: all enabled.")
-]
+Names = Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Source ids; none: all enabled.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Full = Annotated[bool, typer.Option("--full", help="Harvest from the beginning, not only what is new.")]

@@ -7,9 +7,11 @@ import typer
 
 from tsunagi.cli._options import FIND, AsJson
 from tsunagi.cli._say import out, plain, print_json
+from tsunagi.errors import NotFound
 
 if TYPE_CHECKING:
     from tsunagi.catalogue import Held
+    from tsunagi.model import RawRecord
 
 commands = typer.Typer()
 
@@ -22,23 +24,25 @@ def show(
 ) -> None:
     """Show an entity with all its values, or its original record."""
     from tsunagi import hub
+    from tsunagi.model import RawRecord
 
-    opened = hub.open_hub()
-    if original:
-        raw = opened.catalogue.raw(id)
+    catalogue = hub.open_hub().catalogue
+    try:
+        found = catalogue.raw(id) if original else catalogue.get(id)
+    except NotFound as error:
+        raise NotFound(f"{error} `tsunagi search` prints the ids of what it finds.") from error
+    if isinstance(found, RawRecord):
         if as_json:
-            print_json(_original(raw))
+            print_json(_original(found))
         else:
-            sys.stdout.buffer.write(raw.body + b"\n")
-        return
-    held = opened.catalogue.get(id)
-    if as_json:
-        print_json(held)
+            sys.stdout.buffer.write(found.body + b"\n")
+    elif as_json:
+        print_json(found)
     else:
-        _print(held)
+        _print(found)
 
 
-def _original(raw: Any) -> dict[str, Any]:
+def _original(raw: "RawRecord") -> dict[str, Any]:
     return {
         "source": raw.source, "local_id": raw.local_id, "format": raw.format, "datestamp": raw.datestamp,
         "body": raw.body.decode("utf-8", "replace"),

@@ -126,6 +126,8 @@ def _print_shapes(report: "ShapeReport") -> None:
         found = f": {plain(v.value)}" if v.value else ""
         out.print(f"  e.g. {v.example}{found}")
     out.print(f"{report.checked:,} checked, {sum(v.count for v in report.violations):,} violations.")
+    if not report.checked and not report.stopped:
+        out.print("There is nothing to check by this choice; `tsunagi sources` shows what is held.")
     if report.stopped:
         moment = f" --since {report.reached:%Y-%m-%dT%H:%M:%S}" if report.reached else ""
         out.print(f"Stopped. `tsunagi check --shapes{moment}` with the same choice goes on from here.")

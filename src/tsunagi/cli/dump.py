@@ -56,7 +56,7 @@ def dump(
 @commands.command(rich_help_panel=CARE)
 def restore(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER…", help="A whole dump, then incremental ones in order.")
+        list[Path], typer.Argument(metavar="FOLDER", help="A whole dump, then incremental ones in order.")
     ],
     as_json: AsJson = False,
 ) -> None:

@@ -7,14 +7,14 @@ import typer
 
 from tsunagi.cli._exit import FAILED
 from tsunagi.cli._options import PASS_ON, AsJson
-from tsunagi.cli._say import out, print_json
+from tsunagi.cli._say import err, out, print_json
 
 commands = typer.Typer()
 
 
 @commands.command(rich_help_panel=PASS_ON)
 def export_jps(
-    names: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Source ids.")],
+    names: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Source ids.")],
     to: Annotated[Path, typer.Option("--to", help="Folder to write to; each source has its own in it.")],
     as_json: AsJson = False,
 ) -> None:
@@ -24,7 +24,8 @@ def export_jps(
     opened = hub.open_hub()
     from tsunagi.serve._jpsearch_export import REASONS, export  # its imports want Django set up
 
-    done = export(opened, names, to)
+    with err.status("Writing what Japan Search takes"):
+        done = export(opened, names, to)
     if as_json:
         print_json(done)
     for one in () if as_json else done:

@@ -27,6 +27,7 @@ def run(names: Names = None, as_json: AsJson = False, full: Full = False) -> Non
     from tsunagi import hub, pipeline
 
     opened = hub.open_hub()
+    pipeline.choose(opened, names or [])  # a wrong name is told before anything starts
     with watched(as_json) as progress:
         runs = pipeline.run(opened, names or [], progress, full=full)
     _report(opened, runs, as_json)
@@ -49,6 +50,7 @@ def remap(names: Names = None, as_json: AsJson = False) -> None:
     from tsunagi import hub, pipeline
 
     opened = hub.open_hub()
+    pipeline.choose(opened, names or [])
     with watched(as_json) as progress:
         outcome = pipeline.remap(opened, names or [], progress)
     if as_json:

@@ -22,7 +22,7 @@ commands = typer.Typer()
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEXT]…", help='Words, "phrases", OR, NOT, prefix*; none: everything.'),
+        typer.Argument(metavar="TEXT", help='Words, "phrases", OR, NOT, prefix*; none: everything.'),
     ] = None,
     filters: Annotated[
         list[str] | None,
@@ -62,6 +62,8 @@ def search(
     _print(result, held)
     if not result.total and not opened.index.count():
         out.print("The index is empty. `tsunagi run` harvests, maps and indexes.")
+    elif not result.total:
+        out.print("Fewer words or filters find more; `--facet kind` shows what values there are.")
 
 
 def _filters(given: list[str]) -> dict[str, tuple[str, ...]]:
@@ -83,7 +85,7 @@ def _print(result: "Result", held: "Mapping[str, Held]") -> None:
         if hit.id in held:
             entity = held[hit.id].entity
             out.print(f"[bold]{plain(entity.first('name') or hit.id)}[/bold]  ({entity.kind})\n  {hit.id}")
-    for facet in result.facets:
+    for facet in result.facets if result.total else ():
         out.print(f"{facet.name}: " + ", ".join(f"{plain(v)} {n:,}" for v, n in facet.counts))
     if result.cursor:
         out.print(f"More: --cursor {result.cursor}")

@@ -6,6 +6,7 @@ import typer
 
 from tsunagi.cli._options import PASS_ON
 from tsunagi.cli._say import out
+from tsunagi.errors import ConfigError
 
 commands = typer.Typer()
 
@@ -13,7 +14,7 @@ commands = typer.Typer()
 @commands.command(rich_help_panel=PASS_ON)
 def serve(
     host: Annotated[str | None, typer.Option(help="Address (TSUNAGI_HOST).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port (TSUNAGI_PORT).")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port (TSUNAGI_PORT).")] = None,
 ) -> None:
     """Serve the pages and the API until Ctrl-C."""
     from tsunagi import hub
@@ -22,4 +23,9 @@ def serve(
     settings = hub.open_hub().settings
     at = host or settings.host, port or settings.port
     out.print(f"Open http://{at[0]}:{at[1]}/ in a browser. Ctrl-C stops.")
-    serve_site(*at)
+    try:
+        serve_site(*at)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"Cannot listen at {at[0]}:{at[1]}: {str(error).rstrip('.')}. Stop what listens there, or choose another --host or --port."
+        ) from error
