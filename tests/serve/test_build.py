@@ -1,7 +1,11 @@
 """The build of the web's parts: outlines are decoded rightly, translations compile."""
 
+import base64
+import hashlib
 import importlib.util
 import json
+import re
+import tarfile
 from pathlib import Path
 from types import ModuleType
 
@@ -29,7 +33,11 @@ SQUARES = {
 
 @pytest.fixture
 def land() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("land", WEB / "land.py")
+    return load("land")
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, WEB / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -56,3 +64,36 @@ def test_packages_are_locked_to_exact_versions() -> None:
     assert wanted == {
         name.removeprefix("node_modules/"): row["version"] for name, row in locked.items() if name
     }
+
+
+def package(folder: Path) -> tuple[Path, str]:
+    """A package as npm delivers it, and its digest as a lock file has it."""
+    (folder / "package" / "dist").mkdir(parents=True)
+    (folder / "package" / "dist" / "one.js").write_text("1;", "ascii")
+    with tarfile.open(folder / "one.tgz", "w:gz") as packed:
+        packed.add(folder / "package", "package")
+    digest = hashlib.sha512((folder / "one.tgz").read_bytes()).digest()
+    return folder / "one.tgz", f"sha512-{base64.b64encode(digest).decode()}"
+
+
+def test_a_ready_made_package_is_unpacked_if_it_is_the_one_that_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(WEB)
+    build, (archive, digest) = load("build"), package(tmp_path)
+    for _again in range(2):
+        build.unpack(archive, digest, tmp_path / "modules" / "one")
+    assert [p.relative_to(tmp_path / "modules").as_posix() for p in (tmp_path / "modules").rglob("*.*")] == [
+        "one/dist/one.js"
+    ]
+    with pytest.raises(SystemExit, match=r"one\.tgz is not the package of ready-made\.json"):
+        build.unpack(archive, "sha512-AAAA", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_ready_made_packages_have_exact_versions_and_digests() -> None:
+    wanted = json.loads((WEB / "ready-made.json").read_text("utf-8"))
+    assert wanted
+    for one in wanted.values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", one["version"])
+        assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", one["integrity"])

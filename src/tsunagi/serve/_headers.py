@@ -10,12 +10,16 @@ SANDBOX = "default-src 'none'; sandbox"
 """For bodies that are not ours: nothing in them may run or load."""
 
 
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+"""Digest of nothing: allows style elements without content, which the viewer fills rule by rule."""
+
+
 def policy(script: str = "", *, connect: bool = False) -> str:
     """The Content-Security-Policy of a page.
 
     Args:
         script: the one inline data block of the page, allowed by its digest.
-        connect: whether scripts of ours may fetch from elsewhere (IIIF manifests and image tiles).
+        connect: whether the IIIF viewer may be opened, which fetches from elsewhere (manifests and images).
     """
     scripts = "'self'"
     if script:
@@ -24,7 +28,7 @@ def policy(script: str = "", *, connect: bool = False) -> str:
         (
             "default-src 'self'",
             f"script-src {scripts}",
-            "style-src 'self'",
+            f"style-src 'self' {EMPTY_STYLE}" if connect else "style-src 'self'",
             "img-src * data: blob:" if connect else "img-src * data:",
             f"connect-src {'* data:' if connect else chr(39) + 'self' + chr(39)}",
             "object-src 'none'",

@@ -1,30 +1,47 @@
-// A zooming viewer for the pictures of a record; without this script they are plain links.
+// Opens the IIIF manifest of a record in Mirador, on its page; without this script its pictures are plain links.
 "use strict";
 
-for (const section of document.querySelectorAll(".pictures")) offer(section);
+for (const section of document.querySelectorAll(".pictures")) {
+  for (const picture of section.querySelectorAll(".picture img")) watch(picture, section);
+  if (section.dataset.manifest) offer(section);
+}
+
+// A picture whose server is down or refuses: say so in its place, and keep the link.
+function watch(picture, section) {
+  const replace = () => {
+    const words = document.createElement("span");
+    words.className = "picture-missing";
+    words.textContent = `${picture.alt}: ${section.dataset.missing}`;
+    picture.replaceWith(words);
+  };
+  picture.addEventListener("error", replace, { once: true });
+  // It may have failed before this script ran: ask again.
+  if (picture.complete && !picture.naturalWidth) picture.src = picture.src;
+}
 
 function offer(section) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet";
   button.textContent = section.dataset.open;
+  button.setAttribute("aria-expanded", "false");
   section.querySelector(".picture-links").prepend(button);
   let viewer = null;
   button.addEventListener("click", async () => {
     if (viewer) {
       viewer.close();
       viewer = null;
-      button.textContent = section.dataset.open;
-      return;
+    } else {
+      button.disabled = true;
+      try {
+        viewer = await open(section);
+      } catch {
+        note(section);
+      }
+      button.disabled = false;
     }
-    button.disabled = true;
-    try {
-      viewer = await open(section);
-      button.textContent = section.dataset.close;
-    } catch {
-      note(section);
-    }
-    button.disabled = false;
+    button.textContent = viewer ? section.dataset.close : section.dataset.open;
+    button.setAttribute("aria-expanded", String(Boolean(viewer)));
   });
 }
 
@@ -37,47 +54,104 @@ function note(section) {
   section.append(words);
 }
 
-// OpenSeadragon writes a style element of its own, which our policy forbids, unless it finds one;
-// site.css has the rule instead, and an element in no namespace is found but is no style.
-function forestall() {
-  if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
-  const mark = document.createElementNS(null, "style");
-  mark.setAttribute("data-openseadragon-mobile-css", "true");
-  document.head.append(mark);
-}
-
 async function open(section) {
-  forestall();
   await load(section.dataset.viewer);
-  const sources = await tiles(section);
-  if (!sources.length) throw new Error("no pictures");
+  const frame = document.createElement("div");
+  frame.className = "viewer";
   const stage = document.createElement("div");
-  stage.className = "viewer";
-  section.prepend(stage);
-  const hidden = [...section.querySelectorAll(".picture")];
+  stage.id = "viewer";
+  frame.append(stage);
+  section.prepend(frame);
+  const hidden = [...section.querySelectorAll(".picture, .picture-missing")];
   hidden.forEach((picture) => { picture.hidden = true; });
-  const shown = window.OpenSeadragon({
-    element: stage,
-    prefixUrl: section.dataset.icons,
-    tileSources: sources,
-    sequenceMode: sources.length > 1,
-    showReferenceStrip: false,
-    crossOriginPolicy: false,
-    drawer: "canvas",
-    visibilityRatio: 0.5,
-    gestureSettingsMouse: { scrollToZoom: false },
-  });
+  const shown = window.Mirador.viewer(settings(section.dataset.manifest, stage));
+  const unfollow = follow(shown.store, section, frame);
   const close = () => {
-    shown.destroy();
-    stage.remove();
+    unfollow();
+    shown.unmount();
+    frame.remove();
     hidden.forEach((picture) => { picture.hidden = false; });
   };
-  shown.addHandler("open-failed", () => note(section));
   return { close };
 }
 
+function settings(manifest, stage) {
+  const wide = stage.clientWidth > 600;
+  return {
+    id: stage.id,
+    language: document.documentElement.lang,
+    windows: [{ manifestId: manifest, thumbnailNavigationPosition: wide ? "far-bottom" : "off" }],
+    window: {
+      allowClose: false,
+      allowMaximize: false,
+      allowFullscreen: true,
+      allowTopMenuButton: true,
+      hideWindowTitle: !wide,
+      sideBarPanel: "canvas",
+    },
+    workspace: { type: "single", allowNewWindows: false, draggingEnabled: false },
+    workspaceControlPanel: { enabled: false },
+    thumbnailNavigation: { height: 110 },
+    translations: { ja: { pagination: "{{current}} / {{total}}" } },
+    // A page that is scrolled with the wheel must not stop at its pictures; pictures come without asking for CORS.
+    osdConfig: { crossOriginPolicy: false, drawer: "canvas", gestureSettingsMouse: { scrollToZoom: false } },
+  };
+}
+
+// Mirador shows nothing where a picture does not come: watch which canvas is open, and say so over it.
+function follow(store, section, frame) {
+  const words = document.createElement("p");
+  words.className = "viewer-missing";
+  words.setAttribute("role", "status");
+  words.hidden = true;
+  frame.append(words);
+  let last = "";
+  const look = async () => {
+    const state = store.getState();
+    const canvas = Object.values(state.windows ?? {})[0]?.canvasId;
+    const manifest = state.manifests?.[section.dataset.manifest];
+    const now = manifest?.error ? "error" : manifest?.json ? canvas : "";
+    if (!now || now === last) return;
+    last = now;
+    words.hidden = true;
+    const failed = manifest.error || !(await comes(painted(manifest.json, canvas)));
+    if (failed && last === now) {
+      words.textContent = section.dataset.missing;
+      words.hidden = false;
+    }
+  };
+  const stop = store.subscribe(look);
+  look();
+  return stop;
+}
+
+// The first picture of a canvas, of Presentation 3 or 2; of several to choose from, the first.
+function painted(manifest, id) {
+  const all = manifest.items ?? manifest.sequences?.[0]?.canvases ?? [];
+  const canvas = all.find((one) => (one.id ?? one["@id"]) === id);
+  let body = canvas?.items?.[0]?.items?.[0]?.body ?? canvas?.images?.[0]?.resource;
+  for (let depth = 0; body && depth < 5; depth += 1) {
+    body = [body.items ?? body.default ?? body.source ?? body.full ?? body].flat()[0];
+  }
+  return body;
+}
+
+function comes(body) {
+  const service = [body?.service ?? []].flat()[0];
+  const base = service?.id ?? service?.["@id"];
+  if (base) return fetch(`${base.replace(/\/$/, "")}/info.json`).then((answer) => answer.ok, () => false);
+  const address = body?.id ?? body?.["@id"];
+  if (!address || /video|sound/i.test(body.type ?? "")) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const picture = new Image();
+    picture.addEventListener("load", () => resolve(true));
+    picture.addEventListener("error", () => resolve(false));
+    picture.src = address;
+  });
+}
+
 function load(address) {
-  if (window.OpenSeadragon) return Promise.resolve();
+  if (window.Mirador) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;
@@ -85,36 +159,4 @@ function load(address) {
     script.addEventListener("error", reject);
     document.head.append(script);
   });
-}
-
-// IIIF image services where there are any, plain pictures otherwise.
-async function tiles(section) {
-  if (section.dataset.manifest) {
-    try {
-      const answer = await fetch(section.dataset.manifest, { credentials: "omit" });
-      const found = canvases(await answer.json());
-      if (found.length) return found;
-    } catch {
-      // The manifest's server may be down: the pictures may still come.
-    }
-  }
-  return [...section.querySelectorAll(".picture")].map((link) => tile(link.href));
-}
-
-function tile(address) {
-  const service = address.match(/^(https?:.*)\/(?:full|square|pct:[^/]+|[\d,]+)\/[^/]+\/!?\d+\/\w+\.\w+$/);
-  return service ? `${service[1]}/info.json` : { type: "image", url: address };
-}
-
-// Presentation 2 (sequences → canvases → images) and 3 (items → items → items).
-function canvases(manifest) {
-  const two = manifest.sequences?.[0]?.canvases?.map((canvas) => canvas.images?.[0]?.resource);
-  const three = manifest.items?.map((canvas) => canvas.items?.[0]?.items?.[0]?.body);
-  return (two ?? three ?? []).filter(Boolean).slice(0, 500).map((body) => {
-    const service = [body.service ?? []].flat()[0];
-    const id = service?.["@id"] ?? service?.id;
-    const address = id ? `${id.replace(/\/$/, "")}/info.json` : body["@id"] ?? body.id;
-    if (!/^https?:/.test(address ?? "")) return null;
-    return id ? address : { type: "image", url: address };
-  }).filter(Boolean);
 }
