@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from tsunagi.catalogue import Catalogue, Listed, Selection
+from tsunagi.errors import NotFound
 
 SPAN = 10_000
 """Change numbers in a part, so entities at most; a sitemap may hold 50,000 addresses, and each entity has two."""
@@ -48,8 +50,22 @@ def _newest(catalogue: Catalogue, oldest: Listed, until: int, living: bool) -> d
     return rest[-1].updated if rest else oldest.updated
 
 
-def batches(catalogue: Catalogue, number: int, *, living: bool) -> Iterator[list[Listed]]:
-    """Entries of a part in batches; each is read when the one before has been used."""
+def entries(catalogue: Catalogue, number: int, *, living: bool) -> tuple[Listed, Iterator[list[Listed]]]:
+    """The first entry of a part, and all of them in batches; each is read when the one before has been used.
+
+    The first is read at once, so that what is not there is known before an answer has begun.
+
+    Raises:
+        NotFound: the part has none.
+    """
+    found = _batches(catalogue, number, living)
+    first = next(found, None)
+    if first is None:
+        raise NotFound(f"Part {number} of the catalogue has nothing in it.")
+    return first[0], chain([first], found)
+
+
+def _batches(catalogue: Catalogue, number: int, living: bool) -> Iterator[list[Listed]]:
     at = number * SPAN
     until = min(at + SPAN, catalogue.last_change())
     while at < until and (found := catalogue.listing(EVERYTHING, at, until, BATCH, living)):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from tsunagi import hub
 from tsunagi.catalogue import Listed
-from tsunagi.errors import BadRequest
+from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import send_error
-from tsunagi.serve._partitions import batches, in_path, moment, parts, stream
+from tsunagi.serve._partitions import entries, in_path, moment, parts, stream
 from tsunagi.serve.pages.item import base_of
 from tsunagi.serve.pages.sitemap import SITEMAPS
 
@@ -75,13 +75,13 @@ def _resource_index(base: str, now: str) -> Iterator[str]:
 def resource_list(request: HttpRequest, number: int) -> HttpResponseBase:
     """GET /resourcesync/resourcelist/{number}.xml: records by the range of their change numbers."""
     now = moment(timezone.now())
-    found = batches(hub.open_hub().catalogue, number, living=True)
-    first = next(found, None)
-    if first is None:
+    try:
+        _first, found = entries(hub.open_hub().catalogue, number, living=True)
+    except NotFound:
         return _nothing(request)
     base = escape(base_of(request))
     head = _opening("urlset", base, f'capability="resourcelist" at="{now}"', "resourcelist")
-    rows = ("".join(_resource(base, one) for one in batch) for batch in chain([first], found))
+    rows = ("".join(_resource(base, one) for one in batch) for batch in found)
     return stream(request, chain([head], rows, ["</urlset>\n"]))
 
 
@@ -139,14 +139,14 @@ def _since(request: HttpRequest) -> datetime | None:
 @require_safe
 def change_list(request: HttpRequest, number: int) -> HttpResponseBase:
     """GET /resourcesync/changelist/{number}.xml: the latest change of each record, deleted ones too, in order."""
-    found = batches(hub.open_hub().catalogue, number, living=False)
-    first = next(found, None)
-    if first is None:
+    try:
+        first, found = entries(hub.open_hub().catalogue, number, living=False)
+    except NotFound:
         return _nothing(request)
     base = escape(base_of(request))
-    begins = moment(first[0].updated)
+    begins = moment(first.updated)
     head = _opening("urlset", base, f'capability="changelist" from="{begins}"', "changelist")
-    rows = (_changes(base, batch) for batch in chain([first], found))
+    rows = (_changes(base, batch) for batch in found)
     return stream(request, chain([head], rows, ["</urlset>\n"]))
 
 

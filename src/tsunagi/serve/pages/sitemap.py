@@ -1,7 +1,6 @@
 """Sitemaps: every page of every entity for search engines, in both languages."""
 
 from collections.abc import Iterator
-from itertools import chain
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -12,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from tsunagi import hub
 from tsunagi.catalogue import Listed
+from tsunagi.errors import NotFound
 from tsunagi.serve._answer import send_error
-from tsunagi.serve._partitions import batches, in_path, moment, parts, stream
+from tsunagi.serve._partitions import entries, in_path, moment, parts, stream
 from tsunagi.serve.pages.item import base_of
 
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -37,13 +37,13 @@ def _index(base: str) -> Iterator[str]:
 @require_safe
 def sitemap(request: HttpRequest, number: int) -> HttpResponseBase:
     """GET /sitemap/{number}.xml: the pages of what last changed within a range of change numbers."""
-    found = batches(hub.open_hub().catalogue, number, living=True)
-    first = next(found, None)
-    if first is None:
+    try:
+        _first, found = entries(hub.open_hub().catalogue, number, living=True)
+    except NotFound:
         return send_error(
             request, 404, _("There is no such sitemap; /sitemap.xml lists those that there are.")
         )
-    return stream(request, _sitemap(escape(base_of(request)), chain([first], found)))
+    return stream(request, _sitemap(escape(base_of(request)), found))
 
 
 def _sitemap(base: str, found: Iterator[list[Listed]]) -> Iterator[str]:
