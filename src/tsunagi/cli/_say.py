@@ -1,5 +1,6 @@
 """How commands speak: text and tables on standard output, JSON, progress and remarks on standard error."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 WIDTH = None if sys.stdout.isatty() else 160
 """Columns of a table that goes into a file or another program."""
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 out = Console(highlight=False, soft_wrap=True, width=WIDTH)
 err = Console(stderr=True, highlight=False, width=WIDTH)
@@ -38,8 +41,10 @@ def watched(as_json: bool) -> "Iterator[Progress]":
 
 
 def plain(text: str) -> str:
-    """A text from outside in one line, none of it taken for the console's markup."""
-    return text.replace("[", r"\[").replace("\n", " ")
+    """A text from outside in one line, none of it taken for markup or for orders to the terminal."""
+    from rich.markup import escape
+
+    return escape(_CONTROLS.sub(" ", text))
 
 
 def table(texts: Sequence[str], numbers: Sequence[str] = (), last: Sequence[str] = ()) -> "Table":

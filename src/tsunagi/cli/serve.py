@@ -27,5 +27,6 @@ def serve(
         serve_site(*at)
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"Cannot listen at {at[0]}:{at[1]}: {str(error).rstrip('.')}. Stop what listens there, or choose another --host or --port."
+            f"Cannot listen at {at[0]}:{at[1]}: {str(error).rstrip('.')}. "
+            "Stop what listens there, or choose another --host or --port."
         ) from error
