@@ -49,6 +49,9 @@ class Settings:
     )
     sparql_seconds: float = _setting(20.0, "Seconds that one SPARQL query may take.")
     sparql_rows: int = _setting(100_000, "Rows or triples that the answer to one SPARQL query may have.")
+    dumps: str = _setting(
+        "", "Folder whose finished dumps are offered for download at /dumps; empty: none are."
+    )
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 
 

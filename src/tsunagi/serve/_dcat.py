@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from tsunagi.model import Source
 from tsunagi.serve._brief import web_address
+from tsunagi.serve._dumps import MANIFEST, Dump
 from tsunagi.serve._oai_sets import word
 from tsunagi.serve._partitions import moment
 
@@ -34,12 +35,16 @@ SERVICES = (
      "http://www.openarchives.org/rs/1.1/resourcesync", "ResourceSync", "ResourceSync"),
 )  # fmt: skip
 """(name, description's address, endpoint's address, standard, title in Japanese, title in English)."""
-DUMPS = "/dumps"
 IANA = "https://www.iana.org/assignments/media-types/"
 
 
 def description(
-    base: str, sources: Iterable[Source], contact: str, changed: datetime, answers: Callable[[str], bool]
+    base: str,
+    sources: Iterable[Source],
+    contact: str,
+    changed: datetime,
+    answers: Callable[[str], bool],
+    dumps: Iterable[Dump] = (),
 ) -> dict[str, Any]:
     """The description as JSON-LD.
 
@@ -49,11 +54,13 @@ def description(
         contact: e-mail address of who runs the site, or ''.
         changed: when anything last changed.
         answers: whether there is something at a path of the site; only such services are named.
+        dumps: those that are offered for download.
     """
+    ready = list(dumps)
     offered = [row for row in SERVICES if answers(row[1].partition("?")[0]) and answers(row[2])]
     services = [_service(base, row) for row in offered]
     names = {row[0] for row in offered}
-    datasets = [_dataset(base, source, names, answers(DUMPS)) for source in sources]
+    datasets = [_dataset(base, source, names, ready) for source in sources]
     for service in services:
         service["dcat:servesDataset"] = [{"@id": dataset["@id"]} for dataset in datasets]
     catalogue: dict[str, Any] = {
@@ -91,7 +98,7 @@ def _service(base: str, row: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _dataset(base: str, source: Source, services: Collection[str], dumps: bool) -> dict[str, Any]:
+def _dataset(base: str, source: Source, services: Collection[str], dumps: list[Dump]) -> dict[str, Any]:
     part = quote(source.id, safe="-._~")
     written: dict[str, Any] = {
         "@id": f"{base}/dcat#source-{part}",
@@ -117,15 +124,22 @@ def _dataset(base: str, source: Source, services: Collection[str], dumps: bool) 
     return written
 
 
-def _distributions(base: str, source: Source, services: Collection[str], dumps: bool) -> list[dict[str, Any]]:
+def _distributions(
+    base: str, source: Source, services: Collection[str], dumps: list[Dump]
+) -> list[dict[str, Any]]:
     """Ways to have the records of one source; each says on what terms."""
     part = quote(source.id, safe="-._~")
     listed = f"/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:{word(source.id)}"
     offered = [
         ("json", f"/ja/search.json?f.source={part}", "application/json", "検索結果", "Search results"),
         *([("oai", listed, "application/xml", "OAI-PMH", "OAI-PMH")] if "oai" in services else []),
-        *([("dump", DUMPS, "application/jsonl", "一括ダウンロード", "Dump")] if dumps else []),
     ]
+    offered += [
+        (f"dump-{dump.name}", f"/dumps/{dump.name}/{MANIFEST}", "application/json",
+         f"一括ダウンロード {dump.name}", f"Dump {dump.name}")
+        for dump in dumps
+        if any(one.id == source.id for one in dump.sources)
+    ]  # fmt: skip
     found = []
     for name, address, media_type, ja, en in offered:
         one: dict[str, Any] = {

@@ -8,6 +8,7 @@ from django.urls import path
 from tsunagi import __version__, hub
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._brief import web_address
+from tsunagi.serve._dumps import offered
 from tsunagi.serve._record import licence_of
 
 
@@ -21,6 +22,7 @@ def about(request: HttpRequest) -> Page:
             "here": "about",
             "version": __version__,
             "contact": opened.settings.contact,
+            "dumps": offered(opened.settings.dumps),
             "sources": [
                 {"source": one, "title": one.title(lang), "licence": web_address(one.licence),
                  "terms": licence_of(one.licence, lang)}

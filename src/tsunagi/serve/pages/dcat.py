@@ -17,6 +17,7 @@ from tsunagi.model import Source
 from tsunagi.search import Query
 from tsunagi.serve._answer import send_json
 from tsunagi.serve._dcat import CONTEXT, description
+from tsunagi.serve._dumps import offered
 from tsunagi.serve.pages.item import base_of
 
 TURTLE = "text/turtle"
@@ -55,7 +56,14 @@ def _description(request: HttpRequest) -> dict[str, Any]:
     last = opened.catalogue.last_change()
     newest = opened.catalogue.listing(Selection(), last - 1, last, 1)
     changed = newest[0].updated if newest else datetime.fromtimestamp(0, UTC)
-    return description(base_of(request), held_sources(opened), opened.settings.contact, changed, answers)
+    return description(
+        base_of(request),
+        held_sources(opened),
+        opened.settings.contact,
+        changed,
+        answers,
+        offered(opened.settings.dumps),
+    )
 
 
 def held_sources(opened: hub.Hub) -> list[Source]:
