@@ -129,7 +129,7 @@ def test_the_graphs_that_are_asked(asked: Client) -> None:
 @pytest.mark.parametrize(
     ("method", "params", "body", "kind", "status"),
     [
-        ("GET", "", "", "", 400),
+        ("GET", "format=json", "", "", 400),
         ("GET", "query=", "", "", 400),
         ("GET", "query=ASK{}&query=ASK{}", "", "", 400),
         ("GET", "query=SELECT", "", "", 400),
@@ -203,6 +203,36 @@ def test_changes_and_deletions_are_followed(asked: Client, filled: hub.Hub) -> N
     anew = catch_up_graph(filled, QuietProgress(), anew=True)
     assert (anew.change, anew.triples) == (after.change, after.triples)
     assert anew.snapshot != after.snapshot
+
+
+@pytest.mark.parametrize(
+    ("accept", "got", "known"),
+    [
+        ("*/*", "text/turtle; charset=utf-8", "turtle"),
+        ("text/turtle", "text/turtle; charset=utf-8", "turtle"),
+        ("application/rdf+xml, text/html;q=0.1", "application/rdf+xml", "xml"),
+        ("application/ld+json", "application/ld+json", "json-ld"),
+    ],
+)
+def test_without_a_query_the_service_describes_itself(
+    asked: Client, filled: hub.Hub, accept: str, got: str, known: str
+) -> None:
+    answer = asked.get("/sparql", headers={"Accept": accept})
+    assert (answer.status_code, answer["Content-Type"]) == (200, got)
+    graph = rdflib.Graph().parse(data=answer.content, format=known)
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    service = rdflib.URIRef("http://testserver/sparql")
+    assert set(graph.objects(service, sd.endpoint)) == {service}
+    assert set(graph.objects(service, sd.supportedLanguage)) == {sd.SPARQL11Query}
+    assert len(set(graph.objects(service, sd.resultFormat))) == 8
+    [triples] = graph.objects(None, rdflib.URIRef("http://rdfs.org/ns/void#triples"))
+    assert int(triples) == read_state(filled.settings.data / "graph").triples
+    assert number(get(asked, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")) <= int(triples)
+
+
+def test_who_takes_no_rdf_is_asked_for_a_query(asked: Client) -> None:
+    answer = asked.get("/sparql", headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 400
 
 
 def test_a_browser_is_led_to_the_page(asked: Client) -> None:
@@ -293,6 +323,7 @@ def test_a_store_elsewhere_is_asked(filled: hub.Hub, monkeypatch: pytest.MonkeyP
     assert (answer.status_code, json.loads(answer.content)["boolean"]) == (200, True)
     assert get(client, "ASK { ?boom ?p ?o }").status_code == 502
     assert get(client, "ASK{SERVICE <a:b> {}}").status_code == 403
+    assert b"UnionDefaultGraph" not in client.get("/sparql").content
     server.shutdown()
     server.server_close()
     assert get(client, "ASK {}").status_code == 502

@@ -17,6 +17,7 @@ from tsunagi.serve._answer import Page, page
 from tsunagi.serve._brief import web_address
 from tsunagi.serve._sparql import (
     FORMATS,
+    GRAPHS,
     STATUS,
     UnsupportedError,
     ask,
@@ -26,6 +27,7 @@ from tsunagi.serve._sparql import (
     parameters,
     question_of,
 )
+from tsunagi.serve._sparql_description import describe
 from tsunagi.serve._sparql_examples import examples
 from tsunagi.serve.pages.item import base_of
 
@@ -43,7 +45,8 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
 
     `query`, `default-graph-uri`, `named-graph-uri`; `format` in place of Accept. 400 what cannot be understood
     or has too many rows, 403 updates and SERVICE, 406 no form that fits, 415 another body, 503 stopped or busy.
-    A browser without a query is led to the page.
+    Without any parameter a browser is led to the page, and a program that takes RDF gets the description of the
+    service.
     """
     if request.method == "OPTIONS":
         return _open(HttpResponse(status=204, headers={"Allow": METHODS}))
@@ -55,6 +58,8 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST" and not given and _is_browser(request):
             return _to_page()
         table, graph = forms_of(request, given.getlist("format"))
+        if request.method != "POST" and not given and graph:
+            return _description(request, graph)
         question = question_of(given, body, table, graph, settings.sparql_rows, _address(request))
     except BadRequest as error:
         return _text(400, str(error))
@@ -68,8 +73,12 @@ def endpoint(request: HttpRequest) -> HttpResponseBase:
     answer = ask(settings, question)
     if answer.problem:
         return _refuse(answer)
-    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
-    return _open(HttpResponse(answer.body, answer.media_type + charset))
+    return _sent(answer.body, answer.media_type)
+
+
+def _sent(body: bytes, media_type: str) -> HttpResponse:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return _open(HttpResponse(body, media_type + charset))
 
 
 def _address(request: HttpRequest) -> str:
@@ -77,13 +86,19 @@ def _address(request: HttpRequest) -> str:
 
 
 def _is_browser(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["application/sparql-results+json", "text/html"]) == "text/html"
+    return request.get_preferred_type([JSON, *GRAPHS, "text/html"]) == "text/html"
 
 
 def _to_page() -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": reverse("sparql")})
     patch_vary_headers(response, ("Accept", "Accept-Language"))
     return response
+
+
+def _description(request: HttpRequest, media_type: str) -> HttpResponse:
+    settings = hub.open_hub().settings
+    state = read_state(settings.data / "graph") if settings.graph in {"", "local"} else None
+    return _sent(describe(_address(request), state, media_type), media_type)
 
 
 def _refuse(answer: Answer) -> HttpResponse:
