@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ import pytest
 import zstandard
 
 from tsunagi.dump import Asked
-from tsunagi.errors import BadRequest
+from tsunagi.dump._aside import Aside
+from tsunagi.dump._writers import Form
+from tsunagi.errors import BadRequest, TsunagiError
+from tsunagi.graph import Frame
 
 pytestmark = pytest.mark.skipif(
     "TSUNAGI_DATABASE_URL" in os.environ, reason="looks into the SQLite file; the code knows no database"
@@ -183,17 +187,17 @@ def test_n_quads_parse_and_what_is_gone_stands_beside_them(site: Site, folder: P
 
 
 def test_killed_half_way_it_goes_on_to_an_equal_dump(site: Site, folder: Path) -> None:
-    words = ["dump", "--format", "jsonl", "--format", "parquet", "--part-records", 100]
+    words = ["dump", "--format", "jsonl", "--format", "parquet", "--format", "nquads", "--part-records", 100]
     site.run(*words, "--to", folder / "undisturbed")
     kills = 0
-    for wanted in (5, 45):
+    for wanted in (5, 45, 75):
         started = subprocess.Popen(site.command(*words, "--to", folder / "d"), env=site.environment)
         while started.poll() is None and len(list((folder / "d").glob("*-000*[!p]"))) < wanted:
             time.sleep(0.001)
         kills += started.poll() is None
         started.send_signal(signal.SIGKILL)
         started.wait()
-    assert kills == 2
+    assert kills == 3
     assert "unfinished" in site.run("restore", folder / "d", code=3)
     assert "asked for differently" in site.run("dump", "--to", folder / "d", code=2)
     done = site.json(*words, "--to", folder / "d")
@@ -217,6 +221,46 @@ def test_a_catalogue_is_rebuilt_from_a_dump(site: Site, folder: Path) -> None:
     assert [row["change"] for row in other.state()["holding"]] == [
         row["change"] for row in site.state()["holding"]
     ]
+
+
+def test_a_restore_that_is_killed_goes_on(site: Site, folder: Path) -> None:
+    site.run("dump", "--to", folder / "d", "--part-records", 100)
+    site.run("dump", "--to", folder / "e", "--part-records", 200)
+    other = Site(folder / "other")
+    unfinished = folder / "other" / "data" / "restore.partial.json"
+    started = subprocess.Popen(other.command("restore", folder / "d"), env=other.environment)
+    while started.poll() is None and not (unfinished.exists() and unfinished.read_bytes().count(b"/") > 2):
+        time.sleep(0.001)
+    assert started.poll() is None
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    assert 100 < len(other.state()["holding"]) < 3000
+    assert "from other dumps" in other.run("restore", folder / "e", code=2).replace("\n", " ")
+    assert other.json("restore", folder / "d") == {"records": 3012, "documents": 3000}
+    assert other.state() == site.state()
+    assert not unfinished.exists()
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_writing_process_that_dies_is_told_and_leaves_no_part(tmp_path: Path, pages: int) -> None:
+    def write() -> None:
+        for _ in range(pages):
+            aside.add([])
+        aside.end()
+
+    aside = Aside(Form("parquet", "entities", "zstd", Frame("https://hub.example.jp", {})))
+    with closing(aside):
+        aside.begin(tmp_path / "entities-00001.parquet")
+        os.kill(aside.pid, signal.SIGKILL)
+        with pytest.raises(TsunagiError, match="it goes on"):
+            write()
+    assert [path.name for path in tmp_path.iterdir()] == ["entities-00001.parquet.tmp"]
+
+
+def test_an_error_of_the_disk_in_the_writing_process_is_one_here(tmp_path: Path) -> None:
+    aside = Aside(Form("nquads", "entities", "zstd", Frame("https://hub.example.jp", {})))
+    with closing(aside), pytest.raises(FileNotFoundError):
+        aside.begin(tmp_path / "nowhere" / "entities-00001.nq.zst")
 
 
 def test_incremental_dumps_bring_a_rebuilt_catalogue_up_to_date(folder: Path) -> None:

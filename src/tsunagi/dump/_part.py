@@ -20,14 +20,12 @@ SUFFIXES = {"zstd": ".zst", "gzip": ".gz"}
 
 
 class PartFile(io.RawIOBase):
-    """A file that counts and digests what is written to it; `keep()` gives it its name."""
+    """A file that counts and digests what is written to it, under a temporary name until `keep`."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         self.size = 0
         self._digest = hashlib.sha256()
-        self._temporary = path.with_name(path.name + ".tmp")
-        self._file = self._temporary.open("wb")
+        self._file = _temporary(path).open("wb")
 
     def writable(self) -> bool:
         """Always."""
@@ -52,13 +50,21 @@ class PartFile(io.RawIOBase):
         """Of what was written."""
         return self._digest.hexdigest()
 
-    def keep(self) -> None:
-        """Makes the part durable and visible."""
+    def seal(self) -> None:
+        """Makes the part durable."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self._temporary.rename(self.path)
-        sync_folder(self.path.parent)
+
+
+def keep(path: Path) -> None:
+    """Gives a part that is whole its name. Only who holds the folder's lock may."""
+    _temporary(path).rename(path)
+    sync_folder(path.parent)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(path.name + ".tmp")
 
 
 def compressor(file: PartFile, compression: str) -> IO[bytes]:

@@ -20,6 +20,7 @@ BATCH_BYTES = 64 << 20
 LINE_BYTES = 1 << 30
 """Longest line: a frame of the archive holds no more."""
 READ_BYTES = 1 << 20
+UNFINISHED = "restore.partial.json"
 
 Row = TypeVar("Row", Kept, LedgerRow)
 
@@ -30,27 +31,98 @@ _ledger = msgspec.json.Decoder(LedgerRow).decode
 def restore(hub: Hub, folders: Sequence[Path], progress: Progress) -> int:
     """Fills an empty catalogue from a whole dump and the incremental ones after it, in this order.
 
-    All checksums are compared before anything is written. The search index is not touched. If it fails half-way,
-    empty the data folder before the next try.
+    All checksums are compared before anything is written. The search index is not touched. If it is stopped
+    half-way, the same call goes on with the part that it was at.
 
     Returns:
-        How many records were read.
+        How many records the dumps hold.
 
     Raises:
-        ConfigError: the catalogue is not empty, the dumps do not follow each other, a file is damaged.
+        ConfigError: the catalogue is not empty, or another restore was stopped there; the dumps do not follow
+            each other; a file is damaged.
         NotFound: a folder holds no finished dump.
     """
     gc.set_threshold(*COLLECT)
     manifests = [read_manifest(folder) for folder in folders]
     _check_order(folders, manifests)
     with only_run(hub.settings):
-        if not hub.catalogue.is_empty():
-            raise ConfigError(
-                f"The catalogue in {hub.settings.data} is not empty. Restore into an empty data folder: "
-                "tsunagi --data NEWFOLDER restore …"
-            )
+        done = _done(hub, manifests)
         _check_files(folders, manifests, progress)
-        return sum(_put_back(hub.catalogue, f, m, progress) for f, m in zip(folders, manifests, strict=True))
+        total = sum(
+            _put_back(hub.catalogue, folder, manifest, done, progress)
+            for folder, manifest in zip(folders, manifests, strict=True)
+        )
+        done.path.unlink()
+        return total
+
+
+class _Unfinished(msgspec.Struct):
+    """What is kept in the data folder while a restore is not finished."""
+
+    dumps: list[str]
+    """Digests of the manifests."""
+    parts: list[str] = []
+    """Those that were put back."""
+
+
+class _Done:
+    """The parts that a restore of some dumps has put back so far."""
+
+    def __init__(self, path: Path, manifests: Sequence[Manifest]) -> None:
+        self.path = path
+        self._kept = _Unfinished([hashlib.sha256(msgspec.json.encode(m)).hexdigest() for m in manifests])
+
+    def take_over(self) -> bool:
+        """Goes on where an earlier one was stopped; False if it had other dumps."""
+        try:
+            before = msgspec.json.decode(self.path.read_bytes(), type=_Unfinished)
+        except msgspec.DecodeError:
+            return False
+        same = before.dumps == self._kept.dumps
+        self._kept = before
+        return same
+
+    def has(self, manifest: Manifest, entry: FileEntry) -> bool:
+        """Whether a part was put back."""
+        return _name(manifest, entry) in self._kept.parts
+
+    def add(self, manifest: Manifest, entry: FileEntry) -> None:
+        """A part was put back."""
+        self._kept.parts.append(_name(manifest, entry))
+        self.save()
+
+    def save(self) -> None:
+        """Keeps it in one step."""
+        beside = self.path.with_name(self.path.name + ".tmp")
+        beside.write_bytes(msgspec.json.encode(self._kept))
+        beside.replace(self.path)
+
+
+def _name(manifest: Manifest, entry: FileEntry) -> str:
+    return f"{manifest.after}-{manifest.until}/{entry.name}"
+
+
+def _done(hub: Hub, manifests: Sequence[Manifest]) -> _Done:
+    """What an earlier call put back of the same dumps; nothing, if the catalogue is empty.
+
+    Raises:
+        ConfigError: it is not empty and was not being filled from these dumps.
+    """
+    place = hub.settings.data
+    done = _Done(place / UNFINISHED, manifests)
+    if hub.catalogue.is_empty():
+        done.save()
+    elif not done.path.exists():
+        raise ConfigError(
+            f"The catalogue in {place} is not empty. Restore into an empty data folder: tsunagi --data NEWFOLDER "
+            "restore … Where a restore came to its end here, `tsunagi reindex` builds the search index."
+        )
+    elif not done.take_over():
+        raise ConfigError(
+            f"In {place} a restore from other dumps was stopped half-way. Give the same folders in the same order to "
+            "go on, or an empty data folder."
+        )
+    return done
 
 
 def _check_order(folders: Sequence[Path], manifests: Sequence[Manifest]) -> None:
@@ -94,20 +166,22 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _put_back(catalogue: Catalogue, folder: Path, manifest: Manifest, progress: Progress) -> int:
+def _put_back(catalogue: Catalogue, folder: Path, manifest: Manifest, done: _Done, progress: Progress) -> int:
     what = f"restore {folder.name}"
     parts = _parts(manifest)
     listed = [entry for entry in parts if entry.section in {"entities", "unlisted"}]
     progress.begin(what, sum(entry.records for entry in listed))
-    count = 0
     for entry in listed:
+        if done.has(manifest, entry):
+            progress.advance(what, entry.records)
+            continue
         for batch in _batches(folder / entry.name, _kept):
             try:
                 catalogue.put_back(batch)
             except BadRecord as error:
                 raise ConfigError(f"{folder / entry.name}: {error}") from error
-            count += len(batch)
             progress.advance(what, len(batch))
+        done.add(manifest, entry)
     ledger = [entry for entry in parts if entry.section == "ledger"]
     rows = [row for e in ledger for batch in _batches(folder / e.name, _ledger) for row in batch]
     try:
@@ -115,7 +189,7 @@ def _put_back(catalogue: Catalogue, folder: Path, manifest: Manifest, progress: 
     except BadRecord as error:
         raise ConfigError(f"{folder}: {error}") from error
     progress.end(what, "")
-    return count
+    return sum(entry.records for entry in listed)
 
 
 def _batches(path: Path, decode: Callable[[bytes], Row]) -> Iterator[list[Row]]:

@@ -4,13 +4,15 @@ import fcntl
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
 from tsunagi import __version__
 from tsunagi.catalogue import Catalogue, Kept, LedgerRow
+from tsunagi.dump._aside import Aside
 from tsunagi.dump._asked import Asked
 from tsunagi.dump._manifest import (
     FINISHED,
@@ -23,9 +25,9 @@ from tsunagi.dump._manifest import (
     save,
     source_entry,
 )
-from tsunagi.dump._part import PartFile
+from tsunagi.dump._part import keep
 from tsunagi.dump._since import first_change
-from tsunagi.dump._writers import Rows, writer
+from tsunagi.dump._writers import Form, Here, Parts, Rows
 from tsunagi.errors import ConfigError, TsunagiError
 from tsunagi.graph import Frame
 from tsunagi.hub import Hub
@@ -129,8 +131,7 @@ class _Step:
         self._catalogue, self._folder, self._manifest = hub.catalogue, folder, manifest
         self._format, self._section, self._progress = format, section, progress
         self._read = reader(hub.catalogue, manifest, format, section)
-        frame = Frame(_base(hub), hub.sources)
-        self._ending, self._open = writer(format, section, manifest.asked.compression, frame)
+        self._form = Form(format, section, manifest.asked.compression, Frame(_base(hub), hub.sources))
         self.name = f"{format}/{section}"
         self._counting = format == manifest.asked.formats[0] and section == "entities"
         """The first format's entities are counted for the manifest."""
@@ -144,11 +145,11 @@ class _Step:
         self._progress.begin(self.name, self._total())
         self._progress.advance(self.name, sum(entry.records for entry in mine))
         key = mine[-1].after if mine else "" if self._section == "unlisted" else self._manifest.after
-        number = len(mine) + 1
-        page = self._read(key, self._limit(0))
-        while page:
-            page = self._part(number, page)
-            number += 1
+        if page := self._read(key, self._limit(0)):
+            with closing(Aside(self._form) if self._form.costly else Here(self._form)) as parts:
+                for number in count(len(mine) + 1):
+                    if not (page := self._part(parts, number, page)):
+                        break
         self._manifest.steps.append(self.name)
         save(self._manifest, self._folder / PARTIAL)
         self._progress.end(self.name, "")
@@ -162,27 +163,25 @@ class _Step:
     def _limit(self, records: int) -> int:
         return min(PAGE, self._manifest.asked.part_records - records)
 
-    def _part(self, number: int, page: Rows) -> Rows:
+    def _part(self, parts: Parts, number: int, page: Rows) -> Rows:
         """Writes one part that begins with `page`; the first page of the next, empty at the end."""
-        file = PartFile(self._folder / f"{self._section}-{number:05d}{self._ending}")
-        part = self._open(file)
-        records = size = 0
-        key: int | str = 0
-        while page:
-            size += part.add(page)
+        path = self._folder / f"{self._section}-{number:05d}{self._form.ending}"
+        parts.begin(path)
+        records, key, full = 0, cast("int | str", 0), False
+        while page and not full:
+            parts.add(page)
             records += len(page)
             self._count(page)
             self._progress.advance(self.name, len(page))
             key = _key(page[-1], self._section)
-            full = records >= self._manifest.asked.part_records or size >= PART_BYTES
-            page = self._read(key, self._limit(0 if full else records))
-            if full:
-                break
-        part.close()
-        file.keep()
-        self._note(FileEntry(
-            file.path.name, self._format, self._section, records, file.size, file.sha256, key
-        ))  # fmt: skip
+            left = self._manifest.asked.part_records - records
+            page = self._read(key, self._limit(records if left > 0 else 0))
+            full = left <= 0 or parts.size() >= PART_BYTES
+            if full and 0 < left < PAGE:  # parts begin with a page of one size, whether gone on with or not
+                page = self._read(key, self._limit(0))
+        size, digest = parts.end()
+        keep(path)
+        self._note(FileEntry(path.name, self._format, self._section, records, size, digest, key))
         return page
 
     def _count(self, page: Rows) -> None:

@@ -1,6 +1,7 @@
 """The formats of a dump: each writes records into one part after another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -118,15 +119,82 @@ class QuadsWriter:
         self._stream.close()
 
 
-def writer(
-    format: str, section: Section, compression: str, frame: Frame
-) -> tuple[str, Callable[[PartFile], PartWriter]]:
-    """The ending of its files' names and what writes one."""
-    ending = SUFFIXES[compression]
-    if section == "deleted":
-        return f".jsonl{ending}", lambda file: GoneWriter(file, compression)
-    if format == "parquet":
-        return ".parquet", ParquetWriter
-    if format == "nquads":
-        return f".nq{ending}", lambda file: QuadsWriter(file, compression, frame)
-    return f".jsonl{ending}", lambda file: LinesWriter(file, compression)
+class Form(msgspec.Struct, frozen=True):
+    """What makes the files of a section in one format."""
+
+    format: str
+    section: Section
+    compression: str
+    frame: Frame
+
+    @property
+    def ending(self) -> str:
+        """Of its files' names."""
+        if self.format == "parquet":
+            return ".parquet"
+        lines = ".nq" if self.format == "nquads" and self.section == "entities" else ".jsonl"
+        return lines + SUFFIXES[self.compression]
+
+    @property
+    def costly(self) -> bool:
+        """Whether writing takes longer than reading from the catalogue."""
+        return self.section == "entities" and self.format != "jsonl"
+
+    def open(self, file: PartFile) -> PartWriter:
+        """What writes one of them."""
+        if self.section == "deleted":
+            return GoneWriter(file, self.compression)
+        if self.format == "parquet":
+            return ParquetWriter(file)
+        if self.format == "nquads":
+            return QuadsWriter(file, self.compression, self.frame)
+        return LinesWriter(file, self.compression)
+
+
+class Parts(Protocol):
+    """Writes the parts of a section one after another."""
+
+    def begin(self, path: Path) -> None:
+        """Begins the part that will have this name."""
+
+    def add(self, rows: Rows) -> None:
+        """Writes a page, perhaps later."""
+
+    def size(self) -> int:
+        """Bytes of the part before compression (Parquet: 0), once all pages are written."""
+
+    def end(self) -> tuple[int, str]:
+        """Ends the part; (its bytes, their SHA-256)."""
+
+    def close(self) -> None:
+        """No part comes any more."""
+
+
+class Here:
+    """Parts that are written by who asks for it."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+
+    def begin(self, path: Path) -> None:
+        """Opens the file."""
+        self._file = PartFile(path)
+        self._part = self._form.open(self._file)
+        self._size = 0
+
+    def add(self, rows: Rows) -> None:
+        """At once."""
+        self._size += self._part.add(rows)
+
+    def size(self) -> int:
+        """Known at once."""
+        return self._size
+
+    def end(self) -> tuple[int, str]:
+        """The part is whole and on the disk, under its temporary name."""
+        self._part.close()
+        self._file.seal()
+        return self._file.size, self._file.sha256
+
+    def close(self) -> None:
+        """Nothing is open between parts."""
