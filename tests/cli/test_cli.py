@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from tsunagi import __version__, cli
-from tsunagi.cli._options import PANELS
+from tsunagi.cli._options import FIND, PANELS
 from tsunagi.errors import ConfigError
 
 WITHOUT_JSON = {"serve"}
@@ -78,14 +78,14 @@ def added(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, text: str) -
 
 def test_a_module_adds_a_group(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = (
-        '"""Plans."""\nimport typer\ncommands = typer.Typer(name="mihon_plan", help="Plans.")\n'
+        '"""Plans."""\nimport typer\npanel = "Find and look"\ncommands = typer.Typer(name="mihon_plan", help="Plans.")\n'
         '@commands.command()\ndef read() -> None:\n    """Read."""\n'
         '@commands.command()\ndef compare() -> None:\n    """Compare."""\n'
     )
-    names = [
-        name for name, _command in all_commands(get_command(added(monkeypatch, tmp_path, "mihon_plan", text)))
-    ]
+    group: Any = get_command(added(monkeypatch, tmp_path, "mihon_plan", text))
+    names = [name for name, _command in all_commands(group)]
     assert set(names) - set(COMMANDS) == {"mihon_plan read", "mihon_plan compare"}
+    assert group.commands["mihon_plan"].rich_help_panel == FIND
 
 
 def test_a_module_without_commands_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

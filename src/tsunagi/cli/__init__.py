@@ -1,10 +1,11 @@
 """The tsunagi command.
 
 CONTRACT: each public module exposes `commands: typer.Typer`. Without a name its commands stand beside the others
-(`tsunagi run`); with one, `typer.Typer(name="plan", help="…")`, they are a group (`tsunagi plan read`). A command
-names its panel of the help (`rich_help_panel`, one of tsunagi.cli._options), takes `--json` as AsJson where it
-tells anything, and imports whatever is heavy inside itself: every module is imported to answer any command. It raises errors
-of tsunagi.errors; `main` turns them into one sentence and an exit code.
+(`tsunagi run`), and each names its panel of the help, `rich_help_panel`. With one, `typer.Typer(name="plan", help="…")`,
+they are a group (`tsunagi plan read`), and the module exposes its `panel: str`. The panels are in tsunagi.cli._options.
+
+A command takes `--json` as AsJson where it tells anything, and imports whatever is heavy inside itself: every module is
+imported to answer any command. It raises errors of tsunagi.errors; `main` makes them one sentence and an exit code.
 """
 
 import os
@@ -77,10 +78,11 @@ def app() -> typer.Typer:
     for module in iter_modules(__path__):  # not hub.plug_ins: importing the hub takes longer than all of this
         if module.name.startswith("_"):
             continue
-        commands = getattr(import_module(f"{__name__}.{module.name}"), "commands", None)
+        plug = import_module(f"{__name__}.{module.name}")
+        commands = getattr(plug, "commands", None)
         if not isinstance(commands, typer.Typer):
             raise ConfigError(f"tsunagi/cli/{module.name}.py has no `commands`; see tsunagi/cli/__init__.py.")
-        made.add_typer(commands)
+        made.add_typer(commands, rich_help_panel=getattr(plug, "panel", None))
     return made
 
 
