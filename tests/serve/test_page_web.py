@@ -120,8 +120,10 @@ def test_lists_that_there_are_not(site: Client) -> None:
 
 
 def test_an_empty_catalogue_has_empty_lists(empty_site: Client) -> None:
-    for where in ("/sitemap.xml", "/resourcesync/resourcelist.xml", "/resourcesync/changelist.xml"):
+    for where in ("/resourcesync/resourcelist.xml", "/resourcesync/changelist.xml"):
         assert found(document(empty_site, where), "//s:loc") == []
+    pages = found(document(empty_site, "/sitemap.xml"), "/s:urlset/s:url/s:loc/text()")
+    assert pages == [f"{BASE}/ja/", f"{BASE}/en/"]
     assert empty_site.get("/sitemap/0.xml").status_code == 404
 
 

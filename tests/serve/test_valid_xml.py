@@ -113,7 +113,10 @@ def test_sitemaps(small_world: hub.Hub, sitemap: etree.XMLSchema, monkeypatch: p
         sitemap.assertValid(answered(place.removeprefix("http://testserver")))
 
 
-def test_an_empty_hub_has_valid_answers(empty_world: hub.Hub, oai: etree.XMLSchema) -> None:
+def test_an_empty_hub_has_valid_answers(
+    empty_world: hub.Hub, oai: etree.XMLSchema, sitemap: etree.XMLSchema
+) -> None:
+    sitemap.assertValid(answered("/sitemap.xml"))
     for verb in ("Identify", "ListSets", "ListMetadataFormats"):
         oai.assertValid(answered("/oai", verb=verb))
     oai.assertValid(answered("/oai", verb="ListRecords", metadataPrefix="oai_dc"))

@@ -22,13 +22,22 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """GET /sitemap.xml: the sitemaps that there are (https://www.sitemaps.org/protocol.html)."""
+    """GET /sitemap.xml: the sitemaps that there are (https://www.sitemaps.org/protocol.html).
+
+    Where nothing is held yet it is a sitemap itself, of the first pages.
+    """
     return stream(request, _index(escape(base_of(request))))
 
 
 def _index(base: str) -> Iterator[str]:
+    found = parts(hub.open_hub().catalogue, living=True)
+    first = next(found, None)
+    if first is None:  # the schema wants at least one sitemap, and there is none to name yet
+        homes = "".join(f"<url><loc>{base}/{code}/</loc></url>\n" for code, _name in settings.LANGUAGES)
+        yield f'{_HEAD}<urlset xmlns="{SITEMAPS}">\n{homes}</urlset>\n'
+        return
     yield f'{_HEAD}<sitemapindex xmlns="{SITEMAPS}">\n'
-    for part in parts(hub.open_hub().catalogue, living=True):
+    for part in chain([first], found):
         address = f"{base}/sitemap/{part.number}.xml"
         yield f"<sitemap><loc>{address}</loc><lastmod>{moment(part.last)}</lastmod></sitemap>\n"
     yield "</sitemapindex>\n"
