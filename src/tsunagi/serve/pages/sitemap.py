@@ -1,6 +1,7 @@
 """Sitemaps: every page of every entity for search engines, in both languages."""
 
 from collections.abc import Iterator
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from django.conf import settings
