@@ -1,5 +1,6 @@
 """A second Tsunagi that harvests the first over HTTP holds the same entities, and loses what the first deletes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tsunagi import hub, pipeline
 from tsunagi._progress import QuietProgress
 from tsunagi.catalogue import Counts, Mapped, Run, Selection
 from tsunagi.harvest import Web
-from tsunagi.model import Entity, RawRecord, Source, Value, entity_id
+from tsunagi.model import Entity, RawRecord, Source, Value, entity_id, load_source
 from tsunagi.serve import _oai_list
 from tsunagi.settings import Settings
 
@@ -133,3 +134,18 @@ def test_differences_have_reasons() -> None:
     assert [(each.where, each.what, each.first, each.second) for each in said] == [
         ("b", "differs", "<b>2</b>", "<b>4</b>"), ("b", "missing", "<b>3</b>", ""), ("c", "added", "", "<c/>"),
     ]  # fmt: skip
+
+
+def test_the_documented_source_file_can_be_used(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "round-trip.md"
+    (written,) = re.findall("```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    (tmp_path / "mihon.yml").write_text(written, "utf-8")
+    source = load_source(tmp_path / "mihon.yml")
+    hub.check_source(source)
+    body = hub.formats()["tsunagi"].write(world.thing(3), "https://hub.example.jp/item/mihon-3")  # type: ignore[misc]
+    entity = hub.formats()["tsunagi"].reader(source)(RawRecord("mihon", "x", "tsunagi", body)).entity
+    added = Value(
+        "https://hub.example.jp/item/mihon-3", norm="url:https://hub.example.jp/item/mihon-3", role="Tsunagi",
+        ref="https://hub.example.jp/item/mihon-3", label="address",
+    )  # fmt: skip
+    assert entity.values["identifier"] == [*world.thing(3).values["identifier"], added]
