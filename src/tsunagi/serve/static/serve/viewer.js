@@ -1,6 +1,8 @@
 // Opens the IIIF manifest of a record in Mirador, on its page; without this script its pictures are plain links.
 "use strict";
 
+const WIDE = 600; // CSS pixels from which there is room for a title and a row of pages
+
 for (const section of document.querySelectorAll(".pictures")) {
   for (const picture of section.querySelectorAll(".picture img")) watch(picture, section);
   if (section.dataset.manifest) offer(section);
@@ -76,17 +78,16 @@ async function open(section) {
 }
 
 function settings(manifest, stage) {
-  const wide = stage.clientWidth > 600;
   return {
     id: stage.id,
     language: document.documentElement.lang,
-    windows: [{ manifestId: manifest, thumbnailNavigationPosition: wide ? "far-bottom" : "off" }],
+    windows: [{ manifestId: manifest }],
     window: {
       allowClose: false,
       allowMaximize: false,
       allowFullscreen: true,
       allowTopMenuButton: true,
-      hideWindowTitle: !wide,
+      hideWindowTitle: stage.clientWidth <= WIDE,
       sideBarPanel: "canvas",
     },
     workspace: { type: "single", allowNewWindows: false, draggingEnabled: false },
@@ -108,10 +109,18 @@ function follow(store, section, frame) {
   let last = "";
   const look = async () => {
     const state = store.getState();
-    const canvas = Object.values(state.windows ?? {})[0]?.canvasId;
+    // Its own dialogue would lie over the whole page, in the words of a program.
+    for (const id of state.errors?.items ?? []) {
+      queueMicrotask(() => store.dispatch(window.Mirador.removeError(id)));
+    }
+    const [shown] = Object.values(state.windows ?? {});
+    const canvas = shown?.canvasId;
     const manifest = state.manifests?.[section.dataset.manifest];
     const now = manifest?.error ? "error" : manifest?.json ? canvas : "";
     if (!now || now === last) return;
+    if (!last && frame.clientWidth > WIDE && pages(manifest.json ?? {}).length > 1) {
+      queueMicrotask(() => store.dispatch(window.Mirador.setWindowThumbnailPosition(shown.id, "far-bottom")));
+    }
     last = now;
     words.hidden = true;
     const failed = manifest.error || !(await comes(painted(manifest.json, canvas)));
@@ -125,10 +134,13 @@ function follow(store, section, frame) {
   return stop;
 }
 
+function pages(manifest) {
+  return manifest.items ?? manifest.sequences?.[0]?.canvases ?? [];
+}
+
 // The first picture of a canvas, of Presentation 3 or 2; of several to choose from, the first.
 function painted(manifest, id) {
-  const all = manifest.items ?? manifest.sequences?.[0]?.canvases ?? [];
-  const canvas = all.find((one) => (one.id ?? one["@id"]) === id);
+  const canvas = pages(manifest).find((one) => (one.id ?? one["@id"]) === id);
   let body = canvas?.items?.[0]?.items?.[0]?.body ?? canvas?.images?.[0]?.resource;
   for (let depth = 0; body && depth < 5; depth += 1) {
     body = [body.items ?? body.default ?? body.source ?? body.full ?? body].flat()[0];
