@@ -11,7 +11,7 @@ from tsunagi.catalogue import Kept
 
 _decode = msgspec.json.Decoder(dict[str, list[msgspec.Raw]] | None).decode
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 1 << 20
 VALUE_TEXTS = ("text", "lang", "norm", "original", "role", "ref", "reading", "label")
 PAIRS = (
     ("span", pa.int32(), ("first_day", "last_day")),
@@ -101,6 +101,6 @@ def _read(values: Sequence[msgspec.Raw]) -> pa.Table:
     longest = max(map(len, lines.split(b"\n")))
     return json.read_json(
         pa.BufferReader(lines),
-        json.ReadOptions(use_threads=False, block_size=max(BLOCK_BYTES, longest + 2)),
+        json.ReadOptions(block_size=max(BLOCK_BYTES, longest + 2)),
         json.ParseOptions(explicit_schema=KEPT, unexpected_field_behavior="error"),
     )

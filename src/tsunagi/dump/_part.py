@@ -68,10 +68,13 @@ def _temporary(path: Path) -> Path:
 
 
 def compressor(file: PartFile, compression: str) -> IO[bytes]:
-    """A stream that compresses into `file` without closing it; equal input gives equal bytes."""
+    """A stream that compresses into `file` without closing it; equal input gives equal bytes.
+
+    zstd does so in a thread of its own while more is read; how many threads there are does not change the bytes.
+    """
     if compression == "gzip":
         return gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0)  # type: ignore[return-value]
-    stream = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+    stream = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True, threads=1)
     return stream.stream_writer(file, closefd=False)  # type: ignore[arg-type]
 
 
