@@ -375,6 +375,8 @@ class Wire:
     """What the harvester's web is, with Django's client at the other end."""
 
     site: Client
+    cursors: bool = True
+    """False: answers come without a cursor, as those of Japan Search."""
     asked: list[list[tuple[str, str]]] = field(default_factory=list)
 
     def get(self, url: str, params: list[tuple[str, str]], manners: object) -> Any:
@@ -384,15 +386,21 @@ class Wire:
         @dataclass
         class Answer:
             status: int = response.status_code
-            body: bytes = response.content
+            body: bytes = response.content if self.cursors else self._without(response.json())
             url: str = "http://hub.example.jp" + CROSS
 
         return Answer()
 
+    def _without(self, found: dict[str, Any]) -> bytes:
+        del found["cursor"]
+        return json.dumps(found).encode()
 
-def harvest(site: Client, **options: Any) -> tuple[list[RawRecord], list[tuple[str, str]], Wire]:
+
+def harvest(
+    site: Client, cursors: bool = True, **options: Any
+) -> tuple[list[RawRecord], list[tuple[str, str]], Wire]:
     faults: list[tuple[str, str]] = []
-    wire = Wire(site)
+    wire = Wire(site, cursors)
     tools = Tools(wire, lambda what, example: faults.append((what, example)))  # type: ignore[arg-type]
     given = {"base": "http://hub.example.jp", **options}
     source = Source("hub", {}, "japansearch", "jps", kind="Item", options=given)
@@ -423,14 +431,18 @@ def test_it_divides_what_is_too_large_and_misses_nothing(
 ) -> None:
     monkeypatch.setattr(japansearch, "WINDOW", 10)
     monkeypatch.setattr(_jps_slices, "WINDOW", 10)
-    records, faults, wire = harvest(site, size=10)
+    records, faults, wire = harvest(site, cursors=False, size=10)
     assert (len({r.local_id for r in records}), faults) == (51, [])
     assert {name for params in wire.asked for name, _value in params} == {"from", "size", "f-db", "f-type"}
+    records, faults, wire = harvest(site, size=10)
+    assert (len(records), len({r.local_id for r in records}), faults) == (51, 51, [])
+    assert {name for params in wire.asked for name, _value in params} == {"from", "size", "cursor"}
 
 
 def test_it_stays_within_the_database_it_was_given(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(japansearch, "WINDOW", 10)
     monkeypatch.setattr(_jps_slices, "WINDOW", 10)
-    records, faults, _wire = harvest(site, size=10, query={"f-db": "mihon"})
-    assert (len({r.local_id for r in records}), faults) == (41, [])
-    assert {r.local_id.partition("-")[0] for r in records} == {"mihon"}
+    for cursors in (False, True):
+        records, faults, _wire = harvest(site, cursors, size=10, query={"f-db": "mihon"})
+        assert (len({r.local_id for r in records}), faults) == (41, [])
+        assert {r.local_id.partition("-")[0] for r in records} == {"mihon"}
