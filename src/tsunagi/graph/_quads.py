@@ -18,7 +18,7 @@ URL, PROVIDER, ORGANISATION = term("schema:url"), term("schema:provider"), term(
 MEDIA, LICENCE = term("schema:associatedMedia"), term("schema:license")
 ACCESS, CONTENT, GENERATED = term("jps:accessInfo"), term("jps:contentId"), term("prov:generatedAtTime")
 FILES = ("associatedMedia", "image", "iiifManifest")
-REMEMBERED = 200
+REMEMBERED = 40
 """Characters of the longest text that is remembered with its statements."""
 
 

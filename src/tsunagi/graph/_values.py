@@ -33,7 +33,7 @@ def write_value(way: Way, value: Value, position: int) -> Written:
     return told.encode(), node
 
 
-remembered_value = lru_cache(maxsize=16384)(write_value)
+remembered_value = lru_cache(maxsize=4096)(write_value)
 """The same, for values that many records have."""
 
 
