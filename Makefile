@@ -6,7 +6,7 @@ RUN := $(UV) run --no-sync
 DEMO := var/demo
 PORT ?= 8712
 
-.PHONY: help demo test check bench docs setup browser clean
+.PHONY: help demo test check bench docs setup browser schemas clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,7 +35,11 @@ browser:
 	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y postgresql >/dev/null; } || \
 	  echo "No PostgreSQL server here, and not root to install it: those tests will be skipped (apt install postgresql)."
 
-test: setup browser check ## Check the code, then run all tests on SQLite and those of the database on PostgreSQL
+schemas: .venv/.stamp-sync
+	@$(RUN) python tests/schemas.py >/dev/null 2>&1 || \
+	  echo "Schemas of other bodies could not all be fetched (uv run python tests/schemas.py says why): those tests will be skipped."
+
+test: setup browser schemas check ## Check the code, then run all tests on SQLite and those of the database on PostgreSQL
 	$(RUN) pytest
 	$(RUN) pytest --postgres tests/catalogue tests/serve tests/test_pipeline.py
 
@@ -52,6 +56,7 @@ docs: .venv/.stamp-sync ## Write the generated reference anew
 bench: setup ## Measure: throughput, memory, latency (needs ../shared/data)
 	$(RUN) python bench/run.py
 	$(RUN) python bench/search.py --data ../shared/data
+	$(RUN) python bench/passing_on.py
 
 clean: ## Remove what was built (not var/)
 	rm -rf .venv .tools web/node_modules src/tsunagi/serve/static/vendor build dist

@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
@@ -18,7 +19,7 @@ from tsunagi.search import Writer, documents
 COLLECT = (100_000, 50, 100)
 """Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
 BATCH = 400
-GRAPH_BATCH = 4_000
+GRAPH_BATCH = 3_000
 COMMIT_DOCUMENTS = 200_000
 COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
@@ -136,20 +137,27 @@ def catch_up_graph(hub: Hub, progress: Progress, *, anew: bool = False) -> Graph
 
 def _carry(hub: Hub, graph: Graph, base: str, until: int, progress: Progress) -> None:
     at, pending = graph.checkpoint, 0
-    while listed := hub.catalogue.listing(Selection(), at, until, GRAPH_BATCH):
-        graph.replace(
-            [
+    # the engine holds no lock of the interpreter's: it puts one batch in while the next is made
+    with ThreadPoolExecutor(1) as engine:
+        putting: Future[int] | None = None
+        while listed := hub.catalogue.listing(Selection(), at, until, GRAPH_BATCH):
+            made = [
                 (
                     graph_name(one.id, base),
                     nquads(one.entity, Frame(base, hub.sources, one.updated)) if one.entity else b"",
                 )
                 for one in listed
             ]
-        )
-        at, pending = listed[-1].change, pending + len(listed)
-        progress.advance("graph", len(listed))
-        if pending >= COMMIT_DOCUMENTS:
-            graph.publish(at)
-            pending = 0
+            if putting:
+                putting.result()
+            putting = engine.submit(graph.replace, made)
+            at, pending = listed[-1].change, pending + len(listed)
+            progress.advance("graph", len(listed))
+            if pending >= COMMIT_DOCUMENTS:
+                putting.result()
+                graph.publish(at)
+                pending = 0
+        if putting:
+            putting.result()
     graph.settle()
     graph.publish(max(at, until))

@@ -18,6 +18,7 @@ PREFIXES = MappingProxyType(
         "dcterms": "http://purl.org/dc/terms/",
         "edtf": "http://id.loc.gov/datatypes/edtf/",
         "foaf": "http://xmlns.com/foaf/0.1/",
+        "frapo": "http://purl.org/cerif/frapo/",
         "jps": f"{JPS}term/property#",
         "patent": "http://data.epo.org/linked-data/def/patent/",
         "prov": "http://www.w3.org/ns/prov#",
