@@ -101,3 +101,8 @@ def test_a_source_may_map_a_label_otherwise():
 def test_without_a_number_it_is_no_project():
     with pytest.raises(BadRecord, match="no award number in any of awardnumber"):
         read({"title": "見本"})
+
+
+def test_an_abstract_of_markup_alone_is_none():
+    assert "description" not in read({**DUMP, "abstract": "<BR>"}).entity.values
+    assert "about" not in read({**DUMP, "keywords": ["<BR>", "<br/> "]}).entity.values

@@ -60,7 +60,7 @@ class Builder:
         reading: str | None = None,
         point: tuple[float, float] | None = None,
     ) -> None:
-        """Adds one value to property `name`; empty text adds nothing, a repeated value once.
+        """Adds one value to property `name`; a text with nothing to read (`<BR>`) adds none, a repeated value once.
 
         Raises:
             KeyError: the kind has no such property (a mistake in a mapping).
@@ -81,6 +81,8 @@ class Builder:
                     value.text, value.lang, value.norm, value.original, role or value.role, ref or value.ref,
                     reading or value.reading, value.span, point or value.point, label or value.label,
                 )  # fmt: skip
+        if not value.text:
+            return
         held = self.values.get(name)
         if held is None:
             self.values[name] = [value]
@@ -97,8 +99,8 @@ class Builder:
             return
         held = self.values.get(name, [])
         for text, lang in zip(texts, langs, strict=False):
-            if text := text.strip():
-                shown = plain(text)
+            text = text.strip()
+            if shown := plain(text):
                 original = None if shown == text else text
                 value = Value(shown, lang, None, original, role, None, None, None, None, label)
                 if len(held) >= FEW:
