@@ -19,7 +19,7 @@ from tsunagi.search import Writer, documents
 COLLECT = (100_000, 50, 100)
 """Garbage collection thresholds of long work: records make many short-lived objects and no circles."""
 BATCH = 400
-GRAPH_BATCH = 3_000
+GRAPH_BATCH = 2_000
 COMMIT_DOCUMENTS = 200_000
 COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
