@@ -33,10 +33,15 @@ LOOKUPS = {
     "DESCRIBE": "DESCRIBE <{item}>",
 }
 JOINS = {
-    "projects of each institution (two joins, grouped)": "SELECT ?name (COUNT(?p) AS ?n) WHERE { "
+    "one join, grouped: projects by name of institution": "SELECT ?name (COUNT(?p) AS ?n) WHERE { "
+    "?p schema:parentOrganization ?o . ?o schema:name ?name } GROUP BY ?name ORDER BY DESC(?n) LIMIT 20",
+    "two joins, grouped, all records: the same with the class": "SELECT ?name (COUNT(?p) AS ?n) WHERE { "
     "?p a schema:ResearchProject . ?p schema:parentOrganization ?o . ?o schema:name ?name } "
     "GROUP BY ?name ORDER BY DESC(?n) LIMIT 20",
-    "subjects of one institution (three joins, grouped)": "SELECT ?about (COUNT(?p) AS ?n) WHERE { "
+    "the same with its parts as sub-selects": "SELECT ?name (COUNT(?p) AS ?n) WHERE { "
+    "?p a schema:ResearchProject . { SELECT ?p ?o { ?p schema:parentOrganization ?o } } "
+    "{ SELECT ?o ?name { ?o schema:name ?name } } } GROUP BY ?name ORDER BY DESC(?n) LIMIT 20",
+    "two joins, grouped, one institution: its subjects": "SELECT ?about (COUNT(?p) AS ?n) WHERE { "
     '?o schema:name "{org}"@ja . ?p schema:parentOrganization ?o . ?p schema:about ?about } '
     "GROUP BY ?about ORDER BY DESC(?n) LIMIT 20",
 }

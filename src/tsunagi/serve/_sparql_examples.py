@@ -18,6 +18,12 @@ _WORD = """SELECT ?thing ?name WHERE {
 _PROPERTIES = """SELECT ?property (COUNT(*) AS ?times) WHERE {
   ?thing ?property ?value
 } GROUP BY ?property ORDER BY DESC(?times) LIMIT 50"""
+_INSTITUTIONS = """SELECT ?name (COUNT(?project) AS ?projects) WHERE {
+  ?project a schema:ResearchProject .
+  # sub-selects join sets at once, not record by record
+  { SELECT ?project ?institution { ?project schema:parentOrganization ?institution } }
+  { SELECT ?institution ?name { ?institution schema:name ?name } }
+} GROUP BY ?name ORDER BY DESC(?projects) LIMIT 20"""
 _ALL = """CONSTRUCT { ?thing ?property ?value } WHERE {
   { SELECT ?thing WHERE { ?thing schema:name ?name } LIMIT 1 }
   ?thing ?property ?value
@@ -31,5 +37,6 @@ def examples() -> Sequence[tuple[str, str]]:
         (_("How many things of each class"), _COUNT),
         (_("Things with 図 in their name"), _PREFIXES + _WORD),
         (_("Which properties are used"), _PROPERTIES),
+        (_("How many projects of each institution"), _PREFIXES + _INSTITUTIONS),
         (_("All that is said of one thing, as Turtle"), _PREFIXES + _ALL),
     ]
