@@ -53,9 +53,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "TSUNAGI_DATA": str(folder),
         "TSUNAGI_SOURCES": str(ROOT / "sample"),
         "TSUNAGI_PORT": str(port),
+        "TSUNAGI_DUMPS": str(folder / "dumps"),
     }
     command = [sys.executable, "-m", "tsunagi"]
-    for words in (["run"], ["graph"]):
+    for words in (["run"], ["graph"], ["dump", "--to", str(folder / "dumps" / "2026-11")]):
         done = subprocess.run([*command, *words], env=kept | settings, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     process = subprocess.Popen([*command, "serve"], env=kept | settings, stdout=subprocess.DEVNULL)
