@@ -65,7 +65,17 @@ DEBUG = TSUNAGI.debug
 ALLOWED_HOSTS = TSUNAGI.allowed_hosts.split(",")
 DATABASES = {"default": database(TSUNAGI)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = ["django.contrib.staticfiles", "tsunagi.catalogue", "tsunagi.serve"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "tsunagi.catalogue",
+    "tsunagi.collab",
+    "tsunagi.serve",
+]
+AUTH_USER_MODEL = "collab.Account"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tsunagi.serve._headers.Headers",
