@@ -148,10 +148,18 @@ def open_hub() -> Hub:
     load_kinds()
     load_value_types()
     catalogue, index = open_stores()
-    sources = load_sources(settings.sources)
+    sources = load_sources(settings.sources) | own_sources(settings)
     for source in sources.values():
         check_source(source)
     return Hub(settings, catalogue, index, sources)
+
+
+def own_sources(settings: Settings) -> dict[str, Source]:
+    """The sources that this installation makes itself: its open needs."""
+    from tsunagi.collab.cases import board_source  # its tables need Django, which is set up by now
+
+    board = board_source(settings.data)
+    return {board.id: board} if board else {}
 
 
 def check_source(source: Source) -> None:

@@ -1,8 +1,9 @@
 """People working together on what the catalogue knows: cases, the events that move them, and who sees what.
 
-CONTRACT: each public module but `apps` and `models` exposes `workflow: Workflow`; buttons, forms, permissions, the log
-and the reference are derived from it. A case changes state through `advance` alone. What a person may see of a case is
-decided in `_sight` alone: pages, API, search, export, feeds and mails are made of the `CaseView` that it gives.
+CONTRACT: each public module but `apps`, `models` and `cases` exposes `workflow: Workflow`; buttons, forms, permissions,
+the log and the reference are derived from it. `cases` is the door to what needs the tables. A case changes state through
+`advance` alone. What a person may see of a case is decided in `_sight` alone: pages, API, search, export, feeds and
+mails are made of the `CaseView` that `view` gives.
 """
 
 from tsunagi.collab._parts import AUDIENCES, CONFIDENTIALITY, PARTS, ROLES, Sight

@@ -12,7 +12,7 @@ from tsunagi.errors import ConfigError, NotFound
 if TYPE_CHECKING:
     from tsunagi.collab.models import Case
 
-DJANGO = frozenset({"apps", "models", "migrations"})
+NO_FLOWS = frozenset({"apps", "cases", "models"})
 
 
 @cache
@@ -26,7 +26,7 @@ def workflows() -> Mapping[str, Workflow]:
 
     found: dict[str, Workflow] = {}
     for module in iter_modules(door.__path__):
-        if module.name.startswith("_") or module.name in DJANGO:
+        if module.name.startswith("_") or module.ispkg or module.name in NO_FLOWS:
             continue
         flow = getattr(import_module(f"tsunagi.collab.{module.name}"), "workflow", None)
         if not isinstance(flow, Workflow):
