@@ -45,7 +45,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return f"#{self.pk}" if self.erased else self.name or self.email
 
 
 class Organisation(models.Model):
