@@ -114,7 +114,7 @@ def advance(key: str, step_name: str, who: Who, answers: Mapping[str, Any], move
         event = add_event(
             case,
             who,
-            max(allowed, key=_rank),
+            max(allowed, key=part_rank),
             "step",
             step.sight,
             step=step.name,
@@ -147,7 +147,8 @@ def held(key: str, who: Who) -> tuple[Case, frozenset[str]]:
     return case, parts
 
 
-def _rank(part: str) -> Sight:
+def part_rank(part: str) -> Sight:
+    """How much a part sees, to choose the one in which somebody acts."""
     return PARTS[part][0]
 
 
@@ -220,7 +221,7 @@ def comment(key: str, who: Who, text: str, audience: Sight) -> Event:
                     )
                 ]
             )
-        return add_event(case, who, max(parts, key=_rank), "comment", audience, text=said)
+        return add_event(case, who, max(parts, key=part_rank), "comment", audience, text=said)
 
 
 def check_audience(case: Case, parts: frozenset[str], audience: Sight, *texts: str) -> None:

@@ -15,8 +15,8 @@ _BETWEEN = re.compile(r"[\s・,.\-‐–—_]+")
 SHORTEST = 2
 
 
-def names_of_poser(case: Case) -> set[str]:
-    """Folded names that tell who the poser is: the organisation, its people, their addresses."""
+def spoken_names(case: Case) -> list[str]:
+    """Names that tell who the poser is, as they are written: the organisation, its people, their addresses."""
     found: list[str] = []
     for at in (case, case.parent):
         if at is None:
@@ -26,8 +26,7 @@ def names_of_poser(case: Case) -> set[str]:
         people = at.participants.filter(part="poser").select_related("account")
         for one in people:
             found += [one.name, one.email, *((one.account.name, one.account.email) if one.account else ())]
-    folded = {fold(name) for name in found}
-    return {name for name in folded if len(name) >= SHORTEST}
+    return [name for name in found if len(fold(name)) >= SHORTEST]
 
 
 def fold(text: str) -> str:
@@ -40,4 +39,4 @@ def leaks(case: Case, answer: Any) -> bool:
     """Whether an answer has a name of the poser in it, in any spacing, width or case."""
     text = " ".join(answer) if isinstance(answer, list) else str(answer or "")
     within = fold(text)
-    return any(name in within for name in names_of_poser(case))
+    return any(fold(name) in within for name in spoken_names(case))
