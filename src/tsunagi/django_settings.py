@@ -45,6 +45,34 @@ def database(settings: Settings) -> dict[str, Any]:
     }
 
 
+def mail(settings: Settings) -> dict[str, Any]:
+    """Django's EMAIL_ settings.
+
+    Raises:
+        ConfigError: TSUNAGI_MAIL is no address of a mail server.
+    """
+    if not settings.mail:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(settings.data / "mail"),
+        }
+    url = urlsplit(settings.mail)
+    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        raise ConfigError(
+            f"TSUNAGI_MAIL must look like smtp://user:password@host:port; its scheme is {url.scheme!r}."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp" and url.hostname not in {"localhost", "127.0.0.1"},
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def secret_key(settings: Settings) -> str:
     """The signing key that is set, or one that is made once and kept in the data folder."""
     if settings.secret_key:
@@ -88,6 +116,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+globals().update(mail(TSUNAGI))
+DEFAULT_FROM_EMAIL = TSUNAGI.mail_from
 ROOT_URLCONF = "tsunagi.serve.urls"
 WSGI_APPLICATION = "tsunagi.serve.wsgi.application"
 TEMPLATES = [

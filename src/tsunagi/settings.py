@@ -52,6 +52,11 @@ class Settings:
     dumps: str = _setting(
         "", "Folder whose finished dumps are offered for download at /dumps; empty: none are."
     )
+    mail: str = _setting(
+        "",
+        "smtp://user:password@host:port (smtps: TLS from the start); empty: mails are written to the data folder.",
+    )
+    mail_from: str = _setting("tsunagi@localhost", "Address that mails come from.")
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from tsunagi.collab._flows import workflow_of
 from tsunagi.collab._parts import PARTS, Sight
-from tsunagi.collab._sight import Who, parts_of
+from tsunagi.collab._sight import Who, parts_of, sight
 from tsunagi.collab._workflow import Ask, Step, Workflow
 from tsunagi.collab.models import Case, Event, File, Participant
 from tsunagi.errors import NotFound
@@ -139,6 +139,12 @@ def view(case: Case, who: Who, lang: str) -> CaseView:
         steps=[step.name for step in steps_for(case, parts)],
         parent=parent.key if parent and parts_of(who, parent) - {"public"} else "",
     )
+
+
+def title_for(case: Case, who: Who, lang: str) -> str:
+    """What the case is called to them: a mail or a list needs no more of it."""
+    level = sight(who, case)
+    return _Shown(case, workflow_of(case), level, lang).title() if level else ""
 
 
 def steps_for(case: Case, parts: Iterable[str]) -> list[Step]:
