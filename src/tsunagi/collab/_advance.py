@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._leaks import leaks
 from tsunagi.collab._parts import CONFIDENTIALITY, HANDLING, PARTS, Sight
 from tsunagi.collab._sight import Who, parts_of
-from tsunagi.collab._workflow import Problem
+from tsunagi.collab._workflow import Answers, Ask, Problem
 from tsunagi.collab.models import Case, Event, Organisation, Participant
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
@@ -57,6 +57,8 @@ def open_case(
             key=new_key(), workflow=workflow, state=flow.first, confidentiality=confidentiality, house=house,
             poser=poser, parent=parent, answers=read,
         )  # fmt: skip
+        if problems := told_too_early(case, flow.asks, read):
+            raise Unfit(problems)
         Participant.objects.create(case=case, account=who.account, part=part)
         add_event(case, who, part, "opened", Sight.INSIDE, to=flow.first, answers=read)
     return case
@@ -132,6 +134,13 @@ LEAK = {
     "ja": "提示者が分かる語が含まれています。開示前なので、言い換えてください。",
     "en": "This has words that tell who poses the need. Reword it: that is not disclosed yet.",
 }
+
+
+def told_too_early(case: Case, asks: Sequence[Ask], read: Answers) -> list[Problem]:
+    """The answers that tell who the poser is to those who may not know."""
+    return [
+        Problem(ask.name, LEAK) for ask in asks if ask.sight < Sight.WHOLE and leaks(case, read[ask.name])
+    ]
 
 
 def held(key: str, who: Who) -> tuple[Case, frozenset[str]]:

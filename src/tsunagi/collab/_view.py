@@ -95,7 +95,8 @@ HIDDEN = {"ja": "提示者（非開示）", "en": "Poser (not disclosed)"}
 SORTS = {
     "opened": {"ja": "作成", "en": "Opened"}, "comment": {"ja": "コメント", "en": "Comment"},
     "file": {"ja": "ファイル", "en": "File"}, "people": {"ja": "関係者", "en": "People"},
-    "due": {"ja": "期限", "en": "Term"}, "notice": {"ja": "通知", "en": "Notice"},
+    "due": {"ja": "期限", "en": "Term"}, "shortlist": {"ja": "候補リスト", "en": "Shortlist"},
+    "notice": {"ja": "通知", "en": "Notice"},
 }  # fmt: skip
 YES = {True: {"ja": "はい", "en": "Yes"}, False: {"ja": "いいえ", "en": "No"}}
 
