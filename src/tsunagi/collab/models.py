@@ -35,6 +35,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     lang = models.CharField(max_length=2, default="ja")
     entity = models.CharField(max_length=255, blank=True)
     """The person in the catalogue that this account has claimed and a coordinator confirmed."""
+    mail_every = models.CharField(max_length=5, default="now")
+    """now (with the next sending), day (one mail a day) or never."""
+    calendar = models.PositiveIntegerField(default=0)
+    """Number of their calendar's address: with the next one, the address before stops working."""
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined = models.DateTimeField(auto_now_add=True)
@@ -252,6 +256,8 @@ class Notice(models.Model):
     sort = models.CharField(max_length=20)
     """event, due, alert or claim."""
     text = models.TextField()
+    level = models.IntegerField(default=0)
+    """How much of the case its reader saw when it was made: who sees less now is not shown it any more."""
     where = models.CharField(max_length=500, blank=True)
     made = models.DateTimeField(auto_now_add=True)
     read = models.DateTimeField(null=True)
@@ -276,4 +282,5 @@ class SavedSearch(models.Model):
     seen = models.BigIntegerField(default=0)
     """Number of the last change that was told."""
     told = models.DateTimeField(null=True)
+    """When it was last asked again, with or without news."""
     made = models.DateTimeField(auto_now_add=True)
