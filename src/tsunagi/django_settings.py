@@ -112,8 +112,11 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "tsunagi.serve._locale.Locale",
     "tsunagi.serve._limits.Limits",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 globals().update(mail(TSUNAGI))
