@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.core import mail
+from django.utils import timezone
 from people import SECRET, People
 from test_advance import FACE, introduce, opened, posed, take
 
 from tsunagi.collab import Sight
-from tsunagi.collab._notices import remind, send_mails, tell
+from tsunagi.collab._notices import mark_read, notices_for, remind, tell
 from tsunagi.collab.cases import comment, set_due
 from tsunagi.collab.models import Notice
 
@@ -62,12 +62,45 @@ def test_terms_are_told_once(people: People) -> None:
     assert remind(date(2026, 12, 15)) == []
 
 
-def test_one_mail_a_person(people: People) -> None:
+def test_what_somebody_may_no_longer_see_is_not_shown(people: People) -> None:
+    need = opened(people)
+    tell(comment(need.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
+    ended = people.accounts["poser"].memberships.get()
+    (news,) = notices_for(people.accounts["poser"])
+    assert (news.sort, news.text) == ("event", f"{SECRET}の異物検査: コメント")
+    need.participants.filter(account=people.accounts["poser"]).update(removed=timezone.now())
+    assert [one.id for one in notices_for(people.accounts["poser"])] == [news.id]  # still of the company
+    ended.until = timezone.now()
+    ended.save()
+    assert notices_for(people.accounts["poser"]) == []
+    assert notices_for(people.accounts["memberless"]) == []
+
+
+def test_who_was_told_less_than_now_is_still_shown_it(people: People) -> None:
+    """And who sees less now than when it was told is not: its title may say who poses."""
+    need = opened(people)
+    child = introduce(people, need)
+    researcher = people.accounts["researcher"]
+    tell(comment(child.key, people.who("coordinator"), "日程を調整します", Sight.INSIDE))
+    row = child.participants.get(account=researcher)
+    row.part = "informed"
+    row.save()
+    tell(comment(child.key, people.who("coordinator"), "企業名をお伝えしました", Sight.WHOLE))
+    assert len(notices_for(researcher)) == 2
+    row.part = "partner"
+    row.save()
+    assert [one.text for one in notices_for(researcher)] == [f"{FACE['face_title']}: コメント"]
+
+
+def test_reading(people: People) -> None:
     need = opened(people)
     for event in need.events.all():
         tell(event)
-    waiting = Notice.objects.filter(mailed=None).values("account").distinct().count()
-    assert send_mails("https://hub.example.jp") == waiting
-    assert send_mails("https://hub.example.jp") == 0
-    (to_poser,) = [one for one in mail.outbox if one.to == ["poser@example.jp"]]
-    assert f"https://hub.example.jp/ja/cases/{need.key}" in to_poser.body
+    poser, coordinator = people.accounts["poser"], people.accounts["coordinator"]
+    told = notices_for(coordinator)
+    assert [one.id for one in told] == sorted((one.id for one in told), reverse=True)
+    assert mark_read(poser, [told[0].id]) == 0  # somebody else's
+    assert mark_read(coordinator, [told[0].id]) == 1
+    assert [one.read is None for one in notices_for(coordinator)] == [False, *[True] * (len(told) - 1)]
+    assert mark_read(coordinator) == len(told) - 1
+    assert len(notices_for(coordinator, most=1)) == 1

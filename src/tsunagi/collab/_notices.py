@@ -1,12 +1,9 @@
-"""Tells people what happened: on their page, and by mail. Each text is made of what its reader may see."""
+"""Tells people what happened, on their page; `_mails` sends it. Each text is made of what its reader may see."""
 
-import logging
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+import msgspec
 from django.utils import timezone
 
 from tsunagi.collab._flows import workflow_of, workflows
@@ -16,8 +13,6 @@ from tsunagi.collab._view import SORTS, title_for
 from tsunagi.collab._workflow import Labels
 from tsunagi.collab.models import Account, Case, Event, Notice
 
-log = logging.getLogger(__name__)
-
 REMIND_DAYS = (7, 1, 0, -1)
 """Days before a term (after it, if negative) on which its handlers are reminded."""
 DUE: dict[int, Labels] = {
@@ -26,8 +21,20 @@ DUE: dict[int, Labels] = {
     0: {"ja": "期限は本日", "en": "due today"},
     -1: {"ja": "期限を過ぎています", "en": "overdue"},
 }
-MOST_MAILS = 200
-"""Mails of one sending; the rest goes with the next."""
+MOST_SHOWN = 200
+"""Notices that a page lists."""
+
+
+class News(msgspec.Struct, frozen=True):
+    """A notice as its reader sees it."""
+
+    id: int
+    made: datetime
+    sort: str
+    text: str
+    where: str
+    """Address on this site, without its host."""
+    read: datetime | None
 
 
 def readers(case: Case, level: Sight) -> Iterator[Account]:
@@ -59,6 +66,7 @@ def tell(event: Event) -> list[Notice]:
     return [
         Notice.objects.create(
             account=account, case=case, event=event, sort="event", where=f"/{account.lang}/cases/{case.key}",
+            level=int(sight(Who(account), case)),
             text=f"{title_for(case, Who(account), account.lang)}: {label[account.lang]}",
         )
         for account in readers(case, Sight(event.sight))
@@ -82,49 +90,45 @@ def remind(today: date) -> list[Notice]:
                 case=case,
                 sort="due",
                 text=text,
-                defaults={"where": f"/{account.lang}/cases/{case.key}"},
+                defaults={
+                    "where": f"/{account.lang}/cases/{case.key}",
+                    "level": int(sight(Who(account), case)),
+                },
             )
             made += [notice] if new else []
     return made
 
 
-SUBJECT = {"ja": "つなぎからのお知らせ", "en": "News from Tsunagi"}
-FOOT = {
-    "ja": "このメールは、つなぎに登録された方へ自動でお送りしています。お知らせの設定：",
-    "en": "You get this mail because you have an account at Tsunagi. Settings: ",
-}
-
-
-def send_mails(base: str) -> int:
-    """Sends what was not mailed yet, one mail a person; how many mails went out.
-
-    A mail that the server does not take is kept and goes with the next sending.
-    """
-    waiting = (
-        Notice.objects.filter(mailed=None, account__is_active=True).select_related("account").order_by("pk")
-    )
-    by_account: dict[int, list[Notice]] = {}
-    for notice in waiting[: MOST_MAILS * 20]:
-        by_account.setdefault(notice.account_id, []).append(notice)
-    sent = 0
-    with get_connection() as connection:
-        for notices in list(by_account.values())[:MOST_MAILS]:
-            account = notices[0].account
-            lines = [f"・{notice.text}\n  {base}{notice.where}" for notice in notices]
-            body = "\n".join([*lines, "", FOOT[account.lang] + f"{base}/{account.lang}/account/"])
-            mail = EmailMessage(
-                SUBJECT[account.lang],
-                body,
-                settings.DEFAULT_FROM_EMAIL,
-                [account.email],
-                connection=connection,
-            )
-            try:
-                mail.send()
-            except OSError as error:
-                log.warning("The mail to account %s could not be sent and waits: %s", account.pk, error)
+def still_theirs(account: Account, notices: Iterable[Notice]) -> Iterator[Notice]:
+    """Those of somebody's notices that they may read now: they see the case as well as when the notice was made."""
+    who = Who(account)
+    levels: dict[int, Sight] = {}
+    for notice in notices:
+        if notice.case_id is not None and notice.case is not None:
+            if notice.case_id not in levels:
+                inside = parts_of(who, notice.case) - {"public"}
+                levels[notice.case_id] = sight(who, notice.case) if inside else Sight.NOTHING
+            if levels[notice.case_id] < max(notice.level, Sight.INSIDE):
                 continue
-            with transaction.atomic():
-                Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed=timezone.now())
-            sent += 1
-    return sent
+        yield notice
+
+
+def notices_for(account: Account, most: int = MOST_SHOWN) -> list[News]:
+    """What somebody was told, newest first: what pages and feeds of notices are made of.
+
+    Args:
+        account: the reader.
+        most: how many at most.
+    """
+    rows = account.notices.select_related("case").order_by("-pk")[: most * 2]
+    return [
+        News(row.pk, row.made, row.sort, row.text, row.where, row.read) for row in still_theirs(account, rows)
+    ][:most]
+
+
+def mark_read(account: Account, ids: Iterable[int] | None = None) -> int:
+    """Notes that somebody has read these notices of theirs, or all; how many. What was read is not mailed."""
+    unread = account.notices.filter(read=None)
+    if ids is not None:
+        unread = unread.filter(pk__in=list(ids))
+    return unread.update(read=timezone.now())

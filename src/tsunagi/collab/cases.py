@@ -1,6 +1,18 @@
 """The door for who has set Django up: cases, who sees them, and how they move."""
 
-from tsunagi.collab._accounts import record
+from tsunagi.collab._accounts import (
+    accept,
+    claim,
+    decide_claim,
+    end_membership,
+    erase,
+    export,
+    invitation_of,
+    invite,
+    may_invite,
+    open_claims,
+    record,
+)
 from tsunagi.collab._advance import (
     add_event,
     add_participant,
@@ -20,8 +32,20 @@ from tsunagi.collab._files import attach, file_for, path_of
 from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._intake import answers_of, read_file
 from tsunagi.collab._leaks import leaks
-from tsunagi.collab._notices import readers, remind, send_mails, tell
+from tsunagi.collab._mails import MAIL_EVERY, Sending, choose_mails, send_mails
+from tsunagi.collab._notices import News, mark_read, notices_for, readers, remind, tell
 from tsunagi.collab._people import may_remove, name_participant, parts_to_name, remove_participant
+from tsunagi.collab._saved import (
+    ALERT_EVERY,
+    NEED,
+    change_search,
+    new_results,
+    run_due,
+    save_search,
+    saved_by_key,
+    saved_of,
+    watch,
+)
 from tsunagi.collab._shortlist import (
     Found,
     Judgement,
@@ -37,11 +61,14 @@ from tsunagi.collab._sight import ANYBODY, Who, board, parts_of, seen_by, sight
 from tsunagi.collab._view import CaseView, EventSeen, FileSeen, Seen, Told, steps_for, title_for, view
 
 __all__ = [
-    "ANYBODY", "CaseView", "EventSeen", "FileSeen", "Found", "Judgement", "Mark", "Seen", "Told", "Unfit",
-    "Who", "add_event", "add_participant", "advance", "altered", "answers_of", "attach", "board",
-    "board_source", "check_audience", "comment", "drop", "face", "face_id", "file_for", "grade", "held",
-    "introduce", "judgements", "leaks", "may_remove", "name_participant", "new_key", "open_case", "parts_of",
-    "parts_to_name", "path_of", "propose", "put", "read_answers", "read_file", "readers", "record", "remind",
-    "remove_participant", "seen_by", "send_mails", "set_due", "shortlist", "sight", "steps_for", "tell",
-    "title_for", "view", "who_has", "workflow_of", "workflows", "write_board",
+    "ALERT_EVERY", "ANYBODY", "MAIL_EVERY", "NEED", "CaseView", "EventSeen", "FileSeen", "Found", "Judgement",
+    "Mark", "News", "Seen", "Sending", "Told", "Unfit", "Who", "accept", "add_event", "add_participant",
+    "advance", "altered", "answers_of", "attach", "board", "board_source", "change_search", "check_audience",
+    "choose_mails", "claim", "comment", "decide_claim", "drop", "end_membership", "erase", "export", "face",
+    "face_id", "file_for", "grade", "held", "introduce", "invitation_of", "invite", "judgements", "leaks",
+    "mark_read", "may_invite", "may_remove", "name_participant", "new_key", "new_results", "notices_for",
+    "open_case", "open_claims", "parts_of", "parts_to_name", "path_of", "propose", "put", "read_answers",
+    "read_file", "readers", "record", "remind", "remove_participant", "run_due", "save_search",
+    "saved_by_key", "saved_of", "seen_by", "send_mails", "set_due", "shortlist", "sight", "steps_for", "tell",
+    "title_for", "view", "watch", "who_has", "workflow_of", "workflows", "write_board",
 ]  # fmt: skip
