@@ -54,8 +54,12 @@ def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     )
 
 
-def invite(who: Who, email: str, organisation: Organisation, role: str) -> tuple[Invitation, str]:
+def invite(
+    who: Who, email: str, organisation: Organisation, role: str, address: str = ""
+) -> tuple[Invitation, str]:
     """An invitation and the token of its link, which only the invited may learn.
+
+    Here and below `address` is that of the client, for the audit.
 
     Raises:
         NotAllowed: the asker may not give this role there.
@@ -63,19 +67,19 @@ def invite(who: Who, email: str, organisation: Organisation, role: str) -> tuple
     """
     if role not in ROLES:
         raise BadRequest(f"No role {role!r}. Known: {', '.join(ROLES)}.", "role")
-    if not may_invite(who, organisation, role):
+    if who.account is None or not may_invite(who, organisation, role):
         raise NotAllowed("You cannot invite people into this organisation with this role.")
-    address = email.strip().lower()
+    mail = email.strip().lower()
     try:
-        validate_email(address)
+        validate_email(mail)
     except ValidationError as error:
         raise BadRequest(f"{email[:100]!r} is no e-mail address.", "email") from error
     token, digest = new_token()
     invitation = Invitation.objects.create(
-        digest=digest, email=address, organisation=organisation, role=role, by=who.account,
+        digest=digest, email=mail, organisation=organisation, role=role, by=who.account,
         expires=timezone.now() + VALID,
     )  # fmt: skip
-    record(who, "invite", address, organisation=organisation.key, role=role)
+    record(who, "invite", mail, address, organisation=organisation.key, role=role)
     return invitation, token
 
 
@@ -93,7 +97,7 @@ def invitation_of(token: str) -> Invitation:
     return found
 
 
-def accept(token: str, account: Account) -> Membership:
+def accept(token: str, account: Account, address: str = "") -> Membership:
     """Gives the role of an invitation to an account with the address that was invited; the link is used up.
 
     Raises:
@@ -114,11 +118,11 @@ def accept(token: str, account: Account) -> Membership:
         )
         invitation.accepted = account
         invitation.save()
-        record(Who(account), "join", invitation.organisation.key, role=invitation.role)
+        record(Who(account), "join", invitation.organisation.key, address, role=invitation.role)
     return membership
 
 
-def end_membership(who: Who, membership: Membership) -> None:
+def end_membership(who: Who, membership: Membership, address: str = "") -> None:
     """Takes a role away; administrators of the organisation do this.
 
     Raises:
@@ -129,7 +133,8 @@ def end_membership(who: Who, membership: Membership) -> None:
         raise NotAllowed("Only administrators of the organisation take roles away.")
     membership.until = timezone.now()
     membership.save()
-    record(who, "leave", membership.organisation.key, account=membership.account_id, role=membership.role)
+    house = membership.organisation.key
+    record(who, "leave", house, address, account=membership.account_id, role=membership.role)
 
 
 def claim(account: Account, entity: str, evidence: str = "") -> Claim:
@@ -154,7 +159,7 @@ def open_claims(who: Who) -> Iterator[Claim]:
     yield from rows.exclude(account=who.account).select_related("account").distinct().order_by("made")
 
 
-def decide_claim(who: Who, number: int, yes: bool) -> Claim:
+def decide_claim(who: Who, number: int, yes: bool, address: str = "") -> Claim:
     """Confirms or refuses a claim; nobody decides their own.
 
     Raises:
@@ -173,7 +178,7 @@ def decide_claim(who: Who, number: int, yes: bool) -> Claim:
         if yes:
             found.account.entity = found.entity
             found.account.save(update_fields=["entity"])
-        record(who, f"claim {found.state}", found.entity, account=found.account_id)
+        record(who, f"claim {found.state}", found.entity, address, account=found.account_id)
     return found
 
 
@@ -199,12 +204,12 @@ def export(account: Account) -> dict[str, Any]:
 
 OF_SIGN_IN = (
     ("account", "EmailAddress", "user"), ("socialaccount", "SocialAccount", "user"),
-    ("mfa", "Authenticator", "user"),
+    ("mfa", "Authenticator", "user"), ("usersessions", "UserSession", "user"),
 )  # fmt: skip
 """What allauth keeps about a person: app, model, field."""
 
 
-def erase(account: Account, by: Who) -> None:
+def erase(account: Account, by: Who, address: str = "") -> None:
     """Removes who a person was; what they decided stays, said by somebody who is no longer named.
 
     The rows of cases must stay for the other side's sake; they point to an account that has no name or address.
@@ -225,4 +230,4 @@ def erase(account: Account, by: Who) -> None:
         account.erased = timezone.now()
         account.set_unusable_password()
         account.save()
-        record(by, "erase", str(account.pk))
+        record(by, "erase", str(account.pk), address)
