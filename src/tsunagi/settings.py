@@ -57,6 +57,13 @@ class Settings:
         "smtp://user:password@host:port (smtps: TLS from the start); empty: mails are written to the data folder.",
     )
     mail_from: str = _setting("tsunagi@localhost", "Address that mails come from.")
+    sign_in: str = _setting(
+        "",
+        "YAML file of the OpenID Connect servers and SAML identity providers by which people may sign in; empty: none.",
+    )
+    sign_up: str = _setting(
+        "invited", "Who may make an account: invited, whoever has an invitation; open, everybody."
+    )
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 
 

@@ -1,6 +1,7 @@
 """A hub over the small world: a real database, a real index."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import world
@@ -10,6 +11,16 @@ from tsunagi import hub
 from tsunagi.model import load_kinds
 from tsunagi.search import Index, documents
 from tsunagi.search.tantivy import open_index
+
+if TYPE_CHECKING:
+    from people import People
+
+
+@pytest.fixture
+def people(db: None) -> "People":
+    from people import make_people  # its tables need Django, which is set up after this file is read
+
+    return make_people()
 
 
 @pytest.fixture(scope="session")
