@@ -163,7 +163,7 @@ def question(saved: SavedSearch) -> Query:
     try:
         query = msgspec.convert(saved.query["asked"], Query)
     except (KeyError, msgspec.ValidationError) as error:
-        raise BadRequest(f"Saved search {saved.pk} cannot be asked any more. Save it anew.") from error
+        raise BadRequest("This search cannot be asked any more. Save it anew.") from error
     return replace(query, sort="updated")
 
 
@@ -215,7 +215,7 @@ def run_due(today: date, catalogue: Catalogue, index: Index) -> Asked:
         try:
             fresh = new_results(saved, catalogue, index)
         except BadRequest as error:
-            done.trouble.append(f"saved search {saved.pk}: {error}")
+            done.trouble.append(f"Saved search {saved.pk}: {error}")
             continue
         done.searches += 1
         with transaction.atomic():
