@@ -9,12 +9,23 @@ from django.http import HttpRequest, QueryDict
 from tsunagi.collab import Ask, Problem, Sight
 from tsunagi.collab.cases import CaseView, Mark, Unfit, workflows
 
-READERS: Mapping[Sight, Mapping[str, str]] = {
-    Sight.FACE: {"ja": "承認後に公開されます", "en": "Public once approved"},
-    Sight.INSIDE: {"ja": "関係者全員に見えます", "en": "Everybody in the case reads this"},
-    Sight.HOUSE: {"ja": "担当だけに見えます", "en": "Only the handlers read this"},
+READERS: Mapping[str, Mapping[str, str]] = {
+    "later": {"ja": "承認後に公開されます", "en": "Public once approved"},
+    "now": {"ja": "公開中", "en": "Public"},
+    "introduced": {"ja": "紹介の相手に見えます", "en": "Those who are introduced read this"},
+    "inside": {"ja": "関係者全員に見えます", "en": "Everybody in the case reads this"},
+    "house": {"ja": "担当だけに見えます", "en": "Only the handlers read this"},
 }
 """Who reads an answer where it is not poser and handlers, which is usual."""
+
+
+def readers_of(ask: Ask, view: CaseView) -> Mapping[str, str]:
+    """Who else reads the answer to a question, by language; nothing where it is poser and handlers."""
+    if ask.sight == Sight.FACE:
+        if view.confidentiality != "public":
+            return READERS["introduced"]
+        return READERS["now" if view.state in workflows()[view.workflow].open_states else "later"]
+    return READERS.get({Sight.INSIDE: "inside", Sight.HOUSE: "house"}.get(ask.sight, ""), {})
 
 
 @dataclass(frozen=True)
@@ -81,12 +92,15 @@ def fields(
     given: Mapping[str, Any],
     problems: Sequence[Problem] = (),
     prefix: str = "",
+    view: CaseView | None = None,
 ) -> list[Field]:
-    """The fields of a form; `prefix` keeps ids of one page apart."""
-    return [_field(ask, lang, given.get(ask.name), problems, prefix) for ask in asks]
+    """The fields of a form; `prefix` keeps ids of one page apart, `view` is of the case that they are about."""
+    return [_field(ask, lang, given.get(ask.name), problems, prefix, view) for ask in asks]
 
 
-def _field(ask: Ask, lang: str, told: Any, problems: Sequence[Problem], prefix: str) -> Field:
+def _field(
+    ask: Ask, lang: str, told: Any, problems: Sequence[Problem], prefix: str, view: CaseView | None
+) -> Field:
     chosen = {told} if isinstance(told, str) else set(told or ()) if isinstance(told, list) else set()
     return Field(
         id=f"{prefix}{ask.name}",
@@ -96,7 +110,7 @@ def _field(ask: Ask, lang: str, told: Any, problems: Sequence[Problem], prefix: 
         required=ask.required,
         most=ask.most,
         hint=ask.hint.get(lang, ""),
-        readers=READERS[ask.sight][lang] if ask.sight in READERS else "",
+        readers=readers_of(ask, view).get(lang, "") if view else "",
         value=told if isinstance(told, str) else "",
         choices=tuple(Choice(name, label[lang], name in chosen) for name, label in ask.choices.items()),
         problem=problem_at(problems, ask.name, lang),
@@ -133,7 +147,7 @@ def step_forms(
         problems = back.problems if back else ()
         shown = found(marks, lang) if name == "anonymise" else ()
         made.append(
-            StepForm(name, step.labels[lang], fields(step.asks, lang, given, problems, f"{name}-"),
+            StepForm(name, step.labels[lang], fields(step.asks, lang, given, problems, f"{name}-", view),
                      problem_at(problems, "", lang), name in ahead or back is not None, shown)
         )  # fmt: skip
     return sorted(made, key=lambda form: not form.onward)

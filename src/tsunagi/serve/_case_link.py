@@ -17,6 +17,9 @@ from tsunagi.serve._case_form import Refused, given_to, moves_of, step_forms
 from tsunagi.serve._case_page import files, states, told
 from tsunagi.serve._settle import settle
 
+SHOWN = frozenset({"need_title", "entity"})
+"""Questions whose answers the page shows as its title, or that are of use to programs alone."""
+
 
 def _by_link(
     request: HttpRequest, token: str, act: Callable[[Who, Case], Page | HttpResponseBase]
@@ -73,7 +76,7 @@ def link_page(who: Who, case: Case, token: str, refused: Refused | None = None) 
             "view": seen,
             "token": token,
             "states": states(seen, lang),
-            "told": told(seen, lang),
+            "told": [(one, "") for one, _readers in told(seen, lang) if one.name not in SHOWN],
             "files": files(seen, lang),
             "steps": step_forms(seen, lang, refused, {}),
             "moved": refused is not None and any(problem.at == "moves" for problem in refused.problems),

@@ -29,7 +29,7 @@ from tsunagi.collab.cases import (
 from tsunagi.collab.models import Case, Shortlisted
 from tsunagi.errors import NotFound
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_form import READERS, Choice, Refused, problem_at, step_forms
+from tsunagi.serve._case_form import Choice, Refused, problem_at, readers_of, step_forms
 
 SHORTLIST = "_shortlist.html"
 SAID = frozenset({"comment", "file"})
@@ -80,7 +80,7 @@ def case_page(request: HttpRequest, who: Who, key: str, refused: Refused | None 
             "case": case,
             "view": seen,
             "confidentiality": CONFIDENTIALITY[seen.confidentiality][lang],
-            "parts": [PARTS[part][1][lang] for part in seen.parts],
+            "parts": [PARTS[part][1][lang] for part in seen.parts if part != "public"],
             "states": states(seen, lang),
             "steps": forms(case, seen, lang, refused),
             "told": told(seen, lang),
@@ -103,15 +103,14 @@ def case_page(request: HttpRequest, who: Who, key: str, refused: Refused | None 
 
 
 def states(seen: CaseView, lang: str) -> list[State]:
-    """The row of states; an end that was reached early has those between not behind it."""
+    """The row of states; an early end stands in it for those that came to it, and nothing is behind them then."""
     flow = workflows()[seen.workflow]
-    order = list(flow.states)
-    at = order.index(seen.state)
-    if seen.state in flow.ended:
-        return [State(flow.states[n][lang], "now" if n == seen.state else "ahead") for n in order]
+    last = list(flow.states)[-1]
+    row = [name for name in flow.states if name not in flow.ended or name in (last, seen.state)]
+    at = -1 if seen.state in flow.ended else row.index(seen.state)
     return [
-        State(flow.states[name][lang], "past" if place < at else "now" if place == at else "ahead")
-        for place, name in enumerate(order)
+        State(flow.states[name][lang], "now" if name == seen.state else "past" if place < at else "ahead")
+        for place, name in enumerate(row)
     ]
 
 
@@ -129,15 +128,9 @@ def forms(case: Case, seen: CaseView, lang: str, refused: Refused | None) -> lis
 
 
 def told(seen: CaseView, lang: str) -> list[tuple[Told, str]]:
-    """What is told, and who else reads it where that is not poser and handlers."""
+    """What is told, and who else reads it where that is not poser and handlers; consents stand in the history."""
     asks = workflows()[seen.workflow].questions()
-    opened = seen.state in workflows()[seen.workflow].open_states and seen.confidentiality == "public"
-    readers = dict(READERS)
-    if opened:
-        readers[Sight.FACE] = {"ja": "公開中", "en": "Public"}
-    elif seen.confidentiality != "public":
-        readers[Sight.FACE] = {"ja": "紹介の相手に見えます", "en": "Those who are introduced read this"}
-    return [(one, readers.get(asks[one.name].sight, {}).get(lang, "")) for one in seen.told]
+    return [(one, readers_of(asks[one.name], seen).get(lang, "")) for one in seen.told if one.sort != "yes"]
 
 
 def audiences(seen: CaseView, lang: str, refused: Refused | None) -> list[Choice]:
