@@ -177,6 +177,10 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 MFA_ADAPTER = "tsunagi.serve._signin_adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tsunagi"
+MFA_FORMS = {
+    "add_webauthn": "tsunagi.serve._signin_keys.AddedKey",
+    "edit_webauthn": "tsunagi.serve._signin_keys.NamedKey",
+}
 SOCIALACCOUNT_ADAPTER = "tsunagi.serve._signin_others.OthersAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MIDDLEWARE = [

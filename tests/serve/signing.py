@@ -88,8 +88,13 @@ def openid_server() -> Iterator[OpenId]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            told = made.answer(urlsplit(self.path).path, parse_qs(self.rfile.read(length).decode()))
-            body = json.dumps(told).encode()
+            path = urlsplit(self.path).path
+            if path == "/authorize":
+                self.send_response(302)
+                self.send_header("Location", made.sent_back(self.path))
+                self.end_headers()
+                return
+            body = json.dumps(made.answer(path, parse_qs(self.rfile.read(length).decode()))).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

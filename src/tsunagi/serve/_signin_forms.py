@@ -14,7 +14,7 @@ class Named(forms.Form):
     """What allauth's forms of signing up ask besides e-mail and password."""
 
     name = forms.CharField(
-        label=_lazy("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+        label=_lazy("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
     )
 
     field_order = ("name", "email", "password1", "password2")
@@ -29,7 +29,7 @@ class Invited(forms.Form):
     """Name and password of somebody who was invited; the address is that of the invitation."""
 
     name = forms.CharField(
-        label=_lazy("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+        label=_lazy("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
     )
     password1 = forms.CharField(
         label=_lazy("Password"),
