@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from people import People
 from test_advance import FACE, NEED, opened, posed, take
@@ -26,6 +27,7 @@ class Started:
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Started:
     """Keeps runs and mails from being started, and notes that they were to be."""
     started = Started()
+    monkeypatch.setattr(_settle, "beside", lambda act: transaction.on_commit(act))
     monkeypatch.setattr(_settle, "start_run", started.runs.append)
     monkeypatch.setattr(_settle, "mail", lambda data, base: started.mails.append(base))
     return started
