@@ -232,6 +232,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "links": {"()": "tsunagi.serve._case_log.WithoutLinks"}
+    },  # whoever reads a log must not act by it
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["links"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
 }

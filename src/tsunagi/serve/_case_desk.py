@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tsunagi.collab.cases import CaseView, Who, seen_by, view, workflows
+from tsunagi.collab.cases import CaseView, Who, parts_of, seen_by, steps_for, view, workflow_of, workflows
+from tsunagi.collab.models import Case
 from tsunagi.errors import BadRequest
 from tsunagi.serve._answer import Page, language
 from tsunagi.serve._case_answer import signed_in
@@ -25,14 +26,28 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
+class Row:
+    """A case that somebody is in, before it is known whether it is shown."""
+
+    case: Case
+    next: str
+    """The step that waits for them; '' if none does."""
+    term: str
+    """over, soon, later or ''."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is among those that come first."""
+        return bool(self.next) or self.term in ("over", "soon")
+
+
+@dataclass(frozen=True)
 class Line:
-    """A case in the list."""
+    """A case in the list, as its reader sees it."""
 
     view: CaseView
     next: str
-    """The step that waits for the viewer; '' if none does."""
     term: str
-    """over, soon, later or ''."""
 
 
 @dataclass(frozen=True)
@@ -52,64 +67,75 @@ def desk(request: HttpRequest, who: Who) -> Page:
     words = text_of(request, "q", LONGEST)
     asked = (request.POST if request.method == "POST" else request.GET).dict()
     state, start = str(asked.get("state", "")), number_of(str(asked.get("from", "0")))
-    cases = seen_by(who).select_related("house", "poser", "parent").distinct()
-    views = [view(case, who, lang) for case in cases]
-    found = [one for one in views if matches(one, words)]
-    lines = ordered([one for one in found if chosen(one, state)], lang, timezone.localdate())
-    shown = lines[start : start + PAGE]
+    cases = list(seen_by(who).select_related("house", "poser", "parent").distinct())
+    rows = ordered(cases, who, timezone.localdate())
+    found = [row for row in rows if chosen(row.case, state) and matches(row.case, who, words, lang)]
+    shown = found[start : start + PAGE]
+
+    def line(row: Row) -> Line:
+        label = workflow_of(row.case).step(row.next).labels[lang] if row.next else ""
+        return Line(view(row.case, who, lang), label, row.term)
 
     def context() -> dict[str, Any]:
         return {
             "here": "desk",
             "words": words,
             "state": state,
-            "waiting": [line for line in shown if line.next or line.term in ("over", "soon")],
-            "others": [line for line in shown if not (line.next or line.term in ("over", "soon"))],
-            "total": len(lines),
-            "any": bool(views),
-            "filters": filters(found, state, lang),
+            "waiting": [line(row) for row in shown if row.waits],
+            "others": [line(row) for row in shown if not row.waits],
+            "total": len(found),
+            "any": bool(cases),
+            "filters": filters(cases, state, lang),
             "may_pose": may_pose(who),
-            "following": _link(state, start + PAGE) if len(lines) > start + PAGE and not words else "",
+            "following": _link(state, start + PAGE) if len(found) > start + PAGE and not words else "",
             "messages": get_messages(request),
         }
 
-    return Page("desk.html", context, lambda: {"total": len(lines), "cases": [line.view for line in shown]})
+    def data() -> dict[str, Any]:
+        return {"total": len(found), "cases": [view(row.case, who, lang) for row in shown]}
+
+    return Page("desk.html", context, data)
 
 
-def ordered(views: Iterable[CaseView], lang: str, today: date) -> list[Line]:
+def ordered(cases: Iterable[Case], who: Who, today: date) -> list[Row]:
     """What waits first, then by term, then by what moved last."""
-    lines = [Line(one, _next(one, lang), _term(one, today)) for one in views]
+    rows = [_row(case, who, today) for case in cases]
     far = date.max
     return sorted(
-        lines,
-        key=lambda line: (
-            not (line.next or line.term in ("over", "soon")),
-            line.view.due or far if line.term else far,
-            -line.view.changed.timestamp(),
+        rows,
+        key=lambda row: (
+            not row.waits,
+            row.case.due or far if row.term else far,
+            -row.case.changed.timestamp(),
         ),
     )
 
 
-def _next(seen: CaseView, lang: str) -> str:
-    steps = onward(seen)
-    return workflows()[seen.workflow].step(steps[0]).labels[lang] if steps else ""
+def _row(case: Case, who: Who, today: date) -> Row:
+    steps = [step.name for step in steps_for(case, parts_of(who, case))]
+    ahead = onward(case.workflow, case.state, steps)
+    return Row(case, ahead[0] if ahead else "", _term(case, today))
 
 
-def _term(seen: CaseView, today: date) -> str:
-    if seen.due is None or seen.state in workflows()[seen.workflow].ended:
+def _term(case: Case, today: date) -> str:
+    if case.due is None or case.state in workflow_of(case).ended:
         return ""
-    if seen.due < today:
+    if case.due < today:
         return "over"
-    return "soon" if seen.due - today <= SOON else "later"
+    return "soon" if case.due - today <= SOON else "later"
 
 
-def matches(seen: CaseView, words: str) -> bool:
-    """Whether each word stands in what the viewer sees of the case."""
-    within = fold(" ".join((seen.key, seen.title, seen.text, seen.poser, seen.house, *_texts(seen))))
-    return all(word in within for word in fold(words).split())
+def matches(case: Case, who: Who, words: str, lang: str) -> bool:
+    """Whether each word stands in what somebody sees of the case."""
+    wanted = fold(words).split()
+    if not wanted:
+        return True
+    within = fold(" ".join(_texts(view(case, who, lang))))
+    return all(word in within for word in wanted)
 
 
 def _texts(seen: CaseView) -> Iterable[str]:
+    yield from (seen.key, seen.title, seen.text, seen.poser, seen.house)
     yield from (one.text for one in seen.told)
     yield from (one.name for one in seen.people)
     for event in seen.events:
@@ -122,14 +148,14 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def chosen(seen: CaseView, state: str) -> bool:
+def chosen(case: Case, state: str) -> bool:
     """Whether a case is of the workflow, or of the workflow's state, that was asked for: '', 'need' or 'need.open'."""
-    return state in ("", seen.workflow, f"{seen.workflow}.{seen.state}")
+    return state in ("", case.workflow, f"{case.workflow}.{case.state}")
 
 
-def filters(views: Sequence[CaseView], state: str, lang: str) -> list[Filter]:
-    """The workflows and states that the viewer's cases are in."""
-    counts = Counter(f"{one.workflow}.{one.state}" for one in views)
+def filters(cases: Iterable[Case], state: str, lang: str) -> list[Filter]:
+    """The workflows and states that the cases are in."""
+    counts = Counter(f"{case.workflow}.{case.state}" for case in cases)
     made = []
     for name, flow in workflows().items():
         states = [

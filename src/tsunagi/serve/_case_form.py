@@ -138,7 +138,7 @@ def step_forms(
         filled: step → answers that are proposed.
         marks: what was found in the text that is to be anonymised.
     """
-    flow, ahead = workflows()[view.workflow], onward(view)
+    flow, ahead = workflows()[view.workflow], onward(view.workflow, view.state, view.steps)
     made = []
     for name in view.steps:
         step = flow.step(name)
@@ -158,19 +158,19 @@ def found(marks: Sequence[Mark], lang: str) -> tuple[tuple[str, str | None, str]
     return tuple(dict.fromkeys((mark.was, mark.now, mark.why[lang]) for mark in marks))
 
 
-def onward(view: CaseView) -> list[str]:
-    """The steps by which the viewer can bring the case nearer to its end, those that end it early left out."""
-    flow = workflows()[view.workflow]
+def onward(workflow: str, state: str, steps: Sequence[str]) -> list[str]:
+    """Those of the steps by which somebody can bring a case nearer to its end, early ends left out."""
+    flow = workflows()[workflow]
     order = list(flow.states)
-    if view.state in flow.ended:
+    if state in flow.ended:
         return []
     ahead = [
         step
         for step in flow.steps
-        if view.state in step.frm and step.to and order.index(step.to) > order.index(view.state)
+        if state in step.frm and step.to and order.index(step.to) > order.index(state)
     ]
     lasting = [step for step in ahead if step.to not in flow.ended] or ahead
-    return [step.name for step in lasting if step.name in view.steps]
+    return [step.name for step in lasting if step.name in steps]
 
 
 def text_of(request: HttpRequest, name: str, most: int) -> str:
