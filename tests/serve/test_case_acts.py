@@ -262,6 +262,14 @@ def test_smaller_forms_come_back_too(
     assert moves(case) == 3
 
 
+def test_too_much_at_once_is_refused(people: People) -> None:
+    case, client = opened(people), signed(people, "coordinator")
+    for sent in ({"text": "x" * (3 << 20), "audience": "2"}, {f"field{n}": "x" for n in range(1_001)}):
+        assert client.post(f"/ja/cases/{case.key}/comment", sent).status_code == 400
+    kept = client.post(f"/ja/cases/{case.key}/comment", {"text": "a\0b\r\nc", "audience": "2"})
+    assert (kept.status_code, case.events.last().text) == (303, "ab\r\nc")  # type: ignore[union-attr]
+
+
 def test_people_come_and_go(people: People) -> None:
     case, poser = posed(people, "named"), signed(people, "poser")
     page = page_of(poser.get(f"/ja/cases/{case.key}"))
@@ -275,7 +283,8 @@ def test_people_come_and_go(people: People) -> None:
         Participant.objects.get(case=case, account=people.accounts[n]) for n in ("poser", "coordinator")
     )
     assert poser.post(f"/ja/cases/{case.key}/people/{office.pk}/remove").status_code == 403
-    assert poser.post(f"/ja/cases/{case.key}/people/999999999999999999/remove").status_code == 404
+    for number in (0, 999_999_999, 10**30):
+        assert poser.post(f"/ja/cases/{case.key}/people/{number}/remove").status_code == 404
     left = poser.post(f"/ja/cases/{case.key}/people/{own.pk}/remove")
     assert (left.status_code, left["Location"]) == (303, "/ja/desk")
     assert poser.get(f"/ja/cases/{case.key}").status_code == 404

@@ -34,6 +34,7 @@ from tsunagi.serve._case_form import Refused, file_of, given_to, moves_of
 from tsunagi.serve._case_page import case_of, case_page
 from tsunagi.serve._headers import SANDBOX
 from tsunagi.serve._settle import settle
+from tsunagi.serve._signin_adapters import client_address
 
 MOVED = Problem(
     "moves",
@@ -134,7 +135,7 @@ def send_file(request: HttpRequest, who: Who, key: str, file_key: str) -> FileRe
         body = path_of(settings.TSUNAGI.data, file.sha256).open("rb")
     except FileNotFoundError as error:
         raise NotFound(f"The bytes of file {file_key!r} are not in the data folder.") from error
-    record(who, "file", file.key, request.META.get("REMOTE_ADDR", ""), case=key)
+    record(who, "file", file.key, client_address(request), case=key)
     response = FileResponse(body, as_attachment=True, filename=file.name, content_type=file.media_type)
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
