@@ -205,6 +205,7 @@ def test_one_mail_a_day(people: People) -> None:
     choose_mails(people.accounts["poser"], "day")
     today = timezone.localdate()
     noticed(people, text="朝")
+    assert send_mails(BASE).mails == 0  # not by what happens in a case: with the first reminding of the day
     assert send_mails(BASE, today).mails == 1
     noticed(people, text="昼")
     noticed(people, text="夕")

@@ -81,11 +81,11 @@ def send_mails(base: str, today: date | None = None) -> Sending:
 
     Args:
         base: address of the site without a slash at its end.
-        today: by the site's clock, if it is not to be asked: who wants one mail a day gets the next tomorrow.
+        today: the day whose one mail goes now to those who want one a day; None: theirs wait for `tsunagi remind`.
     """
     done = Sending()
     post = _Post(base)
-    readers = list(_readers(today or timezone.localdate()))
+    readers = list(_readers(today))
     for place, account in enumerate(readers):
         if done.mails == MOST_MAILS:
             break
@@ -111,13 +111,13 @@ def send_mails(base: str, today: date | None = None) -> Sending:
     return done
 
 
-def _readers(today: date) -> Iterator[Account]:
+def _readers(today: date | None) -> Iterator[Account]:
     """Who has something to get and wants it now; who waits longest comes first."""
     fresh = Q(notices__mailed=None, notices__read=None, notices__made__gt=timezone.now() - KEPT)
     rows = Account.objects.filter(is_active=True).exclude(mail_every="never")
     rows = rows.annotate(oldest=Min("notices", filter=fresh), last=Max("notices__mailed"))
     for account in rows.exclude(oldest=None).order_by("oldest"):
-        had = account.last and timezone.localdate(account.last) >= today
+        had = today is None or (account.last and timezone.localdate(account.last) >= today)
         if not (had and account.mail_every == "day"):
             yield account
 
