@@ -96,5 +96,13 @@ def test_one_at_a_time(call: Any, small_world: hub.Hub) -> None:
     assert call("remind").code == 0
 
 
+def test_in_a_process_of_its_own(make_site: Any) -> None:
+    """As cron calls it, on an installation that has nothing yet."""
+    site = make_site()
+    first, second = site("remind", "--date", DUE), site("remind", "--json")
+    assert (first.code, first.err, first.lines[0]) == (0, "", "2026-12-15: 0 reminders of terms.")
+    assert (second.code, second.json["mail_folder"]) == (0, str(site.folder / "data" / "mail"))
+
+
 def test_a_day_that_is_none(call: Any, small_world: hub.Hub) -> None:
     assert call("remind", "--date", "tomorrow").code == 2

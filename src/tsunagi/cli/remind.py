@@ -32,9 +32,10 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
     from django.utils import timezone
 
     from tsunagi import hub
-    from tsunagi.collab import cases
 
     opened = hub.open_hub()
+    from tsunagi.collab import cases  # its tables need Django, which is set up by now
+
     settings = opened.settings
     today = day.date() if day else timezone.localdate()
     base = settings.base_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
