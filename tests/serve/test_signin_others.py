@@ -184,6 +184,48 @@ def test_saml_that_nobody_asked_for_is_refused(site: Client, ways: Path, idp: Id
     assert (SocialAccount.objects.exists(), site.get("/ja/account/").status_code) == (False, 302)
 
 
+@pytest.mark.parametrize("body", [None, "", "x", "AAAA", "PGE+", "%00", "PCFET0NUWVBFIGE+PGEvPg=="])
+def test_what_is_no_saml_is_refused(site: Client, ways: Path, body: str | None) -> None:
+    where = "/account/saml/gakunin-mihon/acs/"
+    answer = site.post(where, {} if body is None else {"SAMLResponse": body}, follow=True)
+    assert answer.status_code in {400, 401}
+    assert Client().get("/account/saml/gakunin-mihon/acs/finish/").status_code == 401
+
+
+def test_nobody_is_signed_out_by_an_unsigned_word(site: Client, ways: Path, people: People) -> None:
+    site.force_login(people.accounts["poser"])
+    for told in (
+        {},
+        {"SAMLRequest": "PGE+"},
+        {"SAMLRequest": "PGE+", "Signature": "AA"},
+        {"SAMLResponse": "x"},
+    ):
+        assert site.get("/account/saml/gakunin-mihon/sls/", told).status_code == 400
+    assert site.post("/account/saml/gakunin-mihon/sls/").status_code == 400
+    assert site.get("/ja/account/").status_code == 200
+
+
+def test_a_provider_that_does_not_answer(site: Client, tmp_path: Path, settings: Any) -> None:
+    path = tmp_path / "sign-in.yml"
+    gone = SAML | {"metadata_url": "http://127.0.0.1:9/metadata"}
+    path.write_text(json.dumps([OPENID | {"issuer": "http://127.0.0.1:9"}, gone]))
+    settings.TSUNAGI = replace(settings.TSUNAGI, sign_in=str(path))
+    for where in ("oidc/mihon/login/", "saml/gakunin-mihon/login/"):
+        answer = site.post(f"/account/{where}")
+        assert (answer.status_code, "応答がありません" in answer.text) == (503, True)
+
+
+def test_addresses_told_to_providers_are_those_of_the_public(site: Client, ways: Path, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    settings.ALLOWED_HOSTS = ["hub.example.jp"]
+    client = Client(headers={"Host": "hub.example.jp"})
+    page = client.get("/account/saml/gakunin-mihon/metadata/")
+    assert b'Location="https://hub.example.jp/account/saml/gakunin-mihon/acs/"' in page.content
+    answer = client.post("/account/saml/gakunin-mihon/acs/", {"SAMLResponse": "x"})
+    cookie = answer.cookies["saml-acs-session"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -16,7 +16,7 @@ PRIVATE = "private, no-store"
 
 
 class Private:
-    """Middleware: what depends on who is signed in is kept by nobody, and no other site reads it.
+    """Middleware: what depends on who is signed in is kept by nobody, and neither other sites nor scripts read it.
 
     Pages that do not look at the session stay as they are: a visitor without a session cookie gets what any cache may
     keep. Where the public address is https, a request is taken for one by https, whatever a proxy of ours asked by:
@@ -32,6 +32,8 @@ class Private:
         if "HTTP_HOST" not in request.META:  # HTTP/1.0 has none; what speaks SAML takes it for granted
             request.META["HTTP_HOST"] = request.get_host()
         response = self._get_response(request)
+        for cookie in response.cookies.values():
+            cookie["httponly"] = True  # allauth leaves it out where a provider posts its answer
         if getattr(getattr(request, "session", None), "accessed", False):
             response["Cache-Control"] = PRIVATE
             response.headers.pop("Access-Control-Allow-Origin", None)
