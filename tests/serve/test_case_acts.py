@@ -379,6 +379,10 @@ def test_an_introduction_is_answered_by_its_link(people: People, link: tuple[Cas
     )
     assert (done.status_code, done["Location"]) == (303, f"/ja/introduction/{token}")
     assert Case.objects.get(pk=case.pk).state == "accepted"
+    answered = page_of(client.get(f"/ja/introduction/{token}"))
+    assert (texts(answered, ".done"), texts(answered, ".readers")) == (
+        ["ご回答ありがとうございました。担当機関にお伝えしました。"], [],
+    )  # fmt: skip
     assert client.get(address)["Location"] == f"/ja/introduction/{token}"
     for sent in ("met", "outcome", "nosuch"):
         refused = client.post(

@@ -75,6 +75,7 @@ def link_page(who: Who, case: Case, token: str, refused: Refused | None = None) 
         return {
             "view": seen,
             "token": token,
+            "by_link": True,
             "states": states(seen, lang),
             "told": [(one, "") for one, _readers in told(seen, lang) if one.name not in SHOWN],
             "files": files(seen, lang),
