@@ -19,6 +19,18 @@ def test_only_superusers_come_in(site: Client, people: People) -> None:
     for name in ("administrator", "coordinator", "analyst"):
         site.force_login(people.accounts[name])
         assert site.get("/admin/collab/account/").status_code == 302
+        assert site.get("/admin/login/").status_code == 403
+
+
+def test_nobody_signs_in_past_the_second_factor(site: Client, people: People, superuser: Account) -> None:
+    superuser.set_password("秘密の合言葉-99")
+    superuser.save()
+    Account.objects.filter(email="administrator@example.jp").update(is_staff=True)
+    told = {"username": superuser.email, "password": "秘密の合言葉-99", "next": "/admin/"}
+    assert site.post("/admin/login/", told)["Location"] == "/ja/account/login/?next=/admin/"
+    site.force_login(people.accounts["administrator"])
+    assert site.post("/admin/login/", told).status_code == 403
+    assert site.get("/admin/collab/account/").status_code == 302
 
 
 def test_cases_are_not_there(site: Client, superuser: Account) -> None:

@@ -42,7 +42,7 @@ def _writer(act: str) -> Any:
     def write(sender: Any, **told: Any) -> None:
         request = told.get("request")
         who = _who(told)
-        what = str((told.get("credentials") or {}).get("email") or "")
+        what = str((told.get("credentials") or {}).get("email") or "").strip().lower()
         if what and not Account.objects.filter(email__iexact=what).exists():
             what = ""  # somebody mistyped; perhaps it was their password
         detail = {"sort": told["authenticator"].type} if told.get("authenticator") else {}

@@ -174,7 +174,13 @@ def ask_claim(request: HttpRequest, me: Account) -> str:
     """POST /account/claim/ask: asks a coordinator to confirm it."""
     id = request.POST.get("entity", "")
     _person(id)
-    claim(me, id, request.POST.get("evidence", "").replace("\0", ""))
+    try:
+        claim(me, id, request.POST.get("evidence", "").replace("\0", ""))
+    except BadRequest as error:
+        raise BadRequest(
+            _("You have asked for this already, or another account is this person. Ask your coordinator."),
+            "entity",
+        ) from error
     record(Who(me), "claim asked", id, client_address(request))
     messages.success(request, _("Your office has been asked. You will see here what it decides."))
     return reverse("account") + "#person"

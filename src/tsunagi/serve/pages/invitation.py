@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tsunagi.collab import ROLES
 from tsunagi.collab.cases import accept, invitation_of
 from tsunagi.collab.models import Account, Invitation
-from tsunagi.errors import BadRequest
+from tsunagi.errors import BadRequest, NotAllowed, NotFound
 from tsunagi.serve._answer import language
 from tsunagi.serve._signin import account_of
 from tsunagi.serve._signin_adapters import client_address
@@ -30,7 +30,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, token: str) -> str | HttpResponse:
-    found = invitation_of(token)
+    try:
+        found = invitation_of(token)
+    except NotFound as error:
+        raise NotFound(
+            _("This invitation does not exist, was used already, or is over. Ask for a new one.")
+        ) from error
     me = account_of(request)
     if me is not None:
         return _signed_in(request, token, found, me)
@@ -46,6 +51,8 @@ def _answer(request: HttpRequest, token: str) -> str | HttpResponse:
 def _signed_in(request: HttpRequest, token: str, found: Invitation, me: Account) -> str | HttpResponse:
     if request.method != "POST":
         return _show(request, found, token, None)
+    if me.email.lower() != found.email:
+        raise NotAllowed(_("This invitation is for another e-mail address. Sign in with that one."))
     membership = accept(token, me, client_address(request))
     request.session.pop(INVITATION, None)
     messages.success(

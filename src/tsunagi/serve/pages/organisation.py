@@ -128,8 +128,11 @@ def invite(request: HttpRequest, me: Account, key: str) -> str:
     base, back = base_of(request), reverse("organisation", args=[key])
     try:
         made = invite_by_mail(here.who, email, here.organisation, role, base, client_address(request))
-    except (SourceUnavailable, BadRequest) as error:
+    except SourceUnavailable as error:
         messages.error(request, str(error))
+    except BadRequest as error:
+        said = {"email": _("This is no e-mail address."), "role": _("There is no such role.")}
+        messages.error(request, said[error.parameter])
     else:
         messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
     return back
