@@ -80,7 +80,7 @@ class Institution(msgspec.Struct, frozen=True):
     documents: int
 
 
-class Part(msgspec.Struct, frozen=True):
+class Share(msgspec.Struct, frozen=True):
     """What somebody was to a document."""
 
     id: str
@@ -233,14 +233,14 @@ class People:
         """The person with this key, if they have documents."""
         return self.many([key]).get(key)
 
-    def documents(self, key: str, limit: int = 200) -> list[Part]:
+    def documents(self, key: str, limit: int = 200) -> list[Share]:
         """What somebody took part in, newest first."""
         rows = self._database.execute(
             "SELECT d.id, d.kind, d.year, part.role FROM person p JOIN part ON part.person = p.n "
             "JOIN document d ON d.n = part.document WHERE p.key = ? ORDER BY d.year DESC, d.n DESC LIMIT ?",
             (key, limit),
         )
-        return [Part(*row) for row in rows]
+        return [Share(*row) for row in rows]
 
     def coworkers(self, key: str, limit: int = 50) -> list[Tie]:
         """Who appears in documents together with somebody, most often first."""
@@ -323,7 +323,7 @@ class People:
         )
         return [Tie(*row) for row in rows]
 
-    def documents_of(self, name: str, kind: str, limit: int = 50) -> list[Part]:
+    def documents_of(self, name: str, kind: str, limit: int = 50) -> list[Share]:
         """Documents of one kind of an institution, newest first."""
         numbers = [n for n, *_ in self._spellings(name)]
         marks = ",".join("?" * len(numbers))
@@ -332,7 +332,7 @@ class People:
             f"WHERE h.institution IN ({marks}) AND d.kind = ? ORDER BY d.year DESC, d.n DESC LIMIT ?",
             (*numbers, kind, limit),
         )
-        return [Part(*row) for row in rows]
+        return [Share(*row) for row in rows]
 
     def counts_of(self, name: str) -> list[tuple[str, int | None, int]]:
         """(kind, year, documents) of an institution."""
