@@ -18,10 +18,12 @@ from tsunagi.match._matches import (
     Vectors,
 )
 from tsunagi.match._people import INSTITUTIONS, ROLES, Institution, People, Person, Share, Tie, person_key
+from tsunagi.match._ties import Years, institutions_together, together
 
 __all__ = [
     "COMPONENTS", "INSTITUTIONS", "ROLES", "Candidate", "Evidence", "Group", "Institution", "Matcher", "Matches", "Need",
-    "Part", "People", "Person", "Share", "Tie", "Vectors", "open_people", "person_key",
+    "Part", "People", "Person", "Share", "Tie", "Vectors", "Years", "institutions_together", "open_people", "person_key",
+    "together",
 ]  # fmt: skip
 
 

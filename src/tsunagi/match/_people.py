@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -300,6 +301,32 @@ class People:
         ).fetchall()
         entity = entities[0] if entities else ""
         return [(int(n), str(k), str(shown), entity) for n, k, shown, _ in rows]
+
+    def goes_by(self, name: str) -> tuple[str, str] | None:
+        """(key, name) by which an institution is known best; quicker than `institution`."""
+        found = self._spellings(name)
+        return (found[0][1], found[0][2]) if found else None
+
+    def numbers(self, name: str) -> list[int]:
+        """What the store calls the spellings of an institution by."""
+        return [n for n, *_ in self._spellings(name)]
+
+    def rows(self, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """What the tables above answer; for the other modules of this package."""
+        return self._database.execute(statement, values).fetchall()
+
+    def institutions(self, text: str = "", limit: int = 50, offset: int = 0) -> list[Institution]:
+        """Institutions one of whose names has `text` in it, those with most documents first."""
+        key = (organisations.read(text, None).norm or text) if text else ""
+        rows = self._database.execute(
+            "WITH named AS (SELECT i.n, i.key, coalesce((SELECT min(a.entity) FROM alias a WHERE a.key = i.key), i.key) "
+            "AS one FROM institution i), wanted AS (SELECT DISTINCT one FROM named WHERE instr(key, ?) "
+            "OR one IN (SELECT entity FROM alias WHERE instr(key, ?))) "
+            "SELECT one, sum((SELECT count(*) FROM held h WHERE h.institution = named.n)) AS size FROM named "
+            "WHERE one IN (SELECT one FROM wanted) GROUP BY one HAVING size > 0 ORDER BY size DESC, one LIMIT ? OFFSET ?",
+            (key, key, limit, offset),
+        ).fetchall()
+        return [found for one, _ in rows if (found := self.institution(str(one)))]
 
     def people_of(self, name: str, limit: int = 100, offset: int = 0) -> list[Person]:
         """People of an institution, those with most documents first."""
