@@ -6,6 +6,8 @@
 from functools import cache
 from pathlib import Path
 
+from tsunagi.match._encode import Encoded, encode_documents
+from tsunagi.match._encoder import Encoder, SentenceEncoder
 from tsunagi.match._matches import (
     COMPONENTS,
     Candidate,
@@ -19,10 +21,12 @@ from tsunagi.match._matches import (
 )
 from tsunagi.match._people import INSTITUTIONS, ROLES, Institution, People, Person, Share, Tie, person_key
 from tsunagi.match._ties import Years, institutions_together, together
+from tsunagi.match._vectors import VectorStore
 
 __all__ = [
-    "COMPONENTS", "INSTITUTIONS", "ROLES", "Candidate", "Evidence", "Group", "Institution", "Matcher", "Matches", "Need",
-    "Part", "People", "Person", "Share", "Tie", "Vectors", "Years", "institutions_together", "open_people", "person_key",
+    "COMPONENTS", "INSTITUTIONS", "ROLES", "Candidate", "Encoded", "Encoder", "Evidence", "Group", "Institution",
+    "Matcher", "Matches", "Need", "Part", "People", "Person", "SentenceEncoder", "Share", "Tie", "VectorStore",
+    "Vectors", "Years", "encode_documents", "institutions_together", "open_people", "open_vectors", "person_key",
     "together",
 ]  # fmt: skip
 
@@ -31,3 +35,9 @@ __all__ = [
 def open_people(data: Path) -> People:
     """The people of an installation."""
     return People(data / "match" / "people.sqlite3")
+
+
+@cache
+def open_vectors(data: Path) -> VectorStore:
+    """What knows the meaning of an installation's documents: nothing until `encode_documents` has begun."""
+    return VectorStore(data / "match" / "vectors.sqlite3", SentenceEncoder())
