@@ -6,6 +6,8 @@
 from functools import cache
 from pathlib import Path
 
+from tsunagi.catalogue import Catalogue
+from tsunagi.errors import ConfigError
 from tsunagi.match._encode import Encoded, encode_documents
 from tsunagi.match._encoder import Encoder, SentenceEncoder
 from tsunagi.match._matches import (
@@ -19,16 +21,34 @@ from tsunagi.match._matches import (
     Part,
     Vectors,
 )
+from tsunagi.match._matcher import OneMatcher
 from tsunagi.match._people import INSTITUTIONS, ROLES, Institution, People, Person, Share, Tie, person_key
+from tsunagi.match._pool import EVIDENCE, Stores
 from tsunagi.match._ties import Years, institutions_together, together
 from tsunagi.match._vectors import VectorStore
+from tsunagi.match._weights import weight_sets
+from tsunagi.search import Index
 
 __all__ = [
-    "COMPONENTS", "INSTITUTIONS", "ROLES", "Candidate", "Encoded", "Encoder", "Evidence", "Group", "Institution",
+    "COMPONENTS", "EVIDENCE", "INSTITUTIONS", "ROLES", "Candidate", "Encoded", "Encoder", "Evidence", "Group", "Institution",
     "Matcher", "Matches", "Need", "Part", "People", "Person", "SentenceEncoder", "Share", "Tie", "VectorStore",
-    "Vectors", "Years", "encode_documents", "institutions_together", "open_people", "open_vectors", "person_key",
+    "Vectors", "Years", "encode_documents", "institutions_together", "open_matcher", "open_people", "open_vectors", "person_key",
     "together",
 ]  # fmt: skip
+
+
+def open_matcher(
+    index: Index, catalogue: Catalogue, people: People, vectors: Vectors | None = None, weights: str = "need"
+) -> OneMatcher:
+    """What answers needs; without vectors, by words alone. `weights` names a set of weights.yml.
+
+    Raises:
+        ConfigError: there is no such set.
+    """
+    sets = weight_sets()
+    if weights not in sets:
+        raise ConfigError(f"match/weights.yml has no weights {weights!r}. Known: {', '.join(sets)}.")
+    return OneMatcher(Stores(index, catalogue, people, vectors), sets[weights].weights)
 
 
 @cache

@@ -220,13 +220,16 @@ class People:
                 found.setdefault(id, []).append((key, role))
         return found
 
-    def many(self, keys: Sequence[str]) -> dict[str, Person]:
-        """Those of `keys` that there are."""
+    def many(self, keys: Sequence[str], until: int | None = None) -> dict[str, Person]:
+        """Those of `keys` that there are; with `until`, as they were at the end of that year."""
         found = {}
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            rows = self._database.execute(f"{_PERSON} WHERE p.key IN ({marks}) GROUP BY p.n", some)
+            rows = self._database.execute(
+                f"{_PERSON} WHERE p.key IN ({marks}) AND (? IS NULL OR d.year IS NULL OR d.year <= ?) GROUP BY p.n",
+                (*some, until, until),
+            )
             found.update({row[0]: Person(*row) for row in rows})
         return found
 
