@@ -42,16 +42,19 @@ def token_digest(token: str) -> str:
 
 
 def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
-    """Administrators invite into their own organisation; coordinators bring companies and their own researchers."""
+    """Administrators invite into their own organisation; coordinators bring companies and their own researchers.
+
+    Into a company that an office entered, other offices do not invite: whoever is in it sees its cases everywhere.
+    """
     if who.account is None or not who.account.is_active:
         return False
     if who.account.is_superuser or who.has("administrator", organisation.pk):
         return True
     if not who.houses:
         return False
-    return (role == "company" and organisation.sort == "company") or (
-        role == "researcher" and organisation.pk in who.houses
-    )
+    if role == "company" and organisation.sort == "company":
+        return organisation.brought_by_id is None or organisation.brought_by_id in who.houses
+    return role == "researcher" and organisation.pk in who.houses
 
 
 def invite(

@@ -65,6 +65,8 @@ class Organisation(models.Model):
     sort = models.CharField(max_length=12, choices=SORTS)
     entity = models.CharField(max_length=255, blank=True)
     """Its entity in the catalogue."""
+    brought_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="brought")
+    """Of a company: the office whose coordinators entered it and invite its people; empty: any office."""
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
