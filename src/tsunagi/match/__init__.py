@@ -10,6 +10,7 @@ from tsunagi.catalogue import Catalogue
 from tsunagi.errors import ConfigError
 from tsunagi.match._encode import Encoded, encode_documents
 from tsunagi.match._encoder import Encoder, SentenceEncoder
+from tsunagi.match._matcher import OneMatcher
 from tsunagi.match._matches import (
     COMPONENTS,
     Candidate,
@@ -21,7 +22,6 @@ from tsunagi.match._matches import (
     Part,
     Vectors,
 )
-from tsunagi.match._matcher import OneMatcher
 from tsunagi.match._people import INSTITUTIONS, ROLES, Institution, People, Person, Share, Tie, person_key
 from tsunagi.match._pool import EVIDENCE, Stores
 from tsunagi.match._ties import Years, institutions_together, together
@@ -30,10 +30,10 @@ from tsunagi.match._weights import weight_sets
 from tsunagi.search import Index
 
 __all__ = [
-    "COMPONENTS", "EVIDENCE", "INSTITUTIONS", "ROLES", "Candidate", "Encoded", "Encoder", "Evidence", "Group", "Institution",
-    "Matcher", "Matches", "Need", "Part", "People", "Person", "SentenceEncoder", "Share", "Tie", "VectorStore",
-    "Vectors", "Years", "encode_documents", "institutions_together", "open_matcher", "open_people", "open_vectors", "person_key",
-    "together",
+    "COMPONENTS", "EVIDENCE", "INSTITUTIONS", "ROLES", "Candidate", "Encoded", "Encoder", "Evidence", "Group",
+    "Institution", "Matcher", "Matches", "Need", "Part", "People", "Person", "SentenceEncoder", "Share", "Tie",
+    "VectorStore", "Vectors", "Years", "encode_documents", "institutions_together", "open_matcher", "open_people",
+    "open_vectors", "person_key", "together",
 ]  # fmt: skip
 
 
