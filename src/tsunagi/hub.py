@@ -10,10 +10,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeVar
 
-from tsunagi.catalogue import Catalogue, open_catalogue
+from tsunagi.catalogue import Catalogue, Selection, open_catalogue
 from tsunagi.errors import ConfigError
 from tsunagi.formats import Format
 from tsunagi.harvest import Driver
+from tsunagi.match import Matcher, open_people, open_vectors
+from tsunagi.match import open_matcher as make_matcher
 from tsunagi.model import Source, load_kinds, load_sources, load_value_types
 from tsunagi.search import Index
 from tsunagi.settings import Settings
@@ -152,6 +154,25 @@ def open_hub() -> Hub:
     for source in sources.values():
         check_source(source)
     return Hub(settings, catalogue, index, sources)
+
+
+@cache
+def open_matcher(weights: str = "need") -> Matcher:
+    """What answers needs over the opened hub; `weights` names a set of match/weights.yml.
+
+    Raises:
+        ConfigError: as `open_hub`, or there is no such set.
+    """
+    hub = open_hub()
+    data = hub.settings.data
+    return make_matcher(hub.index, hub.catalogue, open_people(data), open_vectors(data), weights)
+
+
+def people_behind() -> int:
+    """How many changes of the catalogue the people of the matching have not taken in."""
+    hub = open_hub()
+    feed = hub.catalogue
+    return feed.size(Selection(), open_people(hub.settings.data).checkpoint, feed.last_change())
 
 
 def own_sources(settings: Settings) -> dict[str, Source]:
