@@ -47,6 +47,10 @@ class Settings:
         "What answers SPARQL: empty, the graph that `tsunagi graph` fills; local, the same, brought up to date by "
         "each run too; an http or https address, the SPARQL endpoint there.",
     )
+    encode: float = _setting(
+        0.0,
+        "Seconds that each run spends at its end on encoding what documents mean; 0: only `tsunagi encode` does.",
+    )
     sparql_seconds: float = _setting(20.0, "Seconds that one SPARQL query may take.")
     sparql_rows: int = _setting(100_000, "Rows or triples that the answer to one SPARQL query may have.")
     dumps: str = _setting(

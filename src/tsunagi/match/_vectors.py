@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -23,8 +24,9 @@ from tsunagi.match._encoder import Encoder, Matrix
 
 Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
+Key = TypeVar("Key", int, str)
 
-WEIGHED = 4_000
+WEIGHED = 1_000
 """Documents nearest by signs that are weighed by their bytes; recall of the first 100 is in docs/explanation/meaning.md."""
 REMEMBERED = 64
 """Texts of which the vector is remembered: one need is asked about several times."""
@@ -42,6 +44,8 @@ CREATE TABLE IF NOT EXISTS vector (n INTEGER PRIMARY KEY, body BLOB);
 CREATE TABLE IF NOT EXISTS code (n INTEGER PRIMARY KEY, stamp INTEGER, bits BLOB);
 CREATE INDEX IF NOT EXISTS code_stamp ON code (stamp);
 """
+
+_BODIES = "SELECT d.id, v.body FROM document d JOIN vector v ON v.n = d.n WHERE d.id"
 
 
 class Todo(msgspec.Struct, frozen=True):
@@ -230,34 +234,31 @@ class VectorStore:
             with self._lock:
                 self._forget()
             found, _ = self._weigh(query, self._refresh(), size)
-        return found[:size]
+        best = sorted(found, key=lambda pair: (-pair[1], pair[0]))[:size]
+        ids = dict(self._rows("SELECT n, id FROM document WHERE n", [n for n, _ in best]))
+        return [(ids[n], cosine) for n, cosine in best if n in ids]
 
-    def _weigh(self, query: Matrix, held: Held, size: int) -> tuple[list[tuple[str, float]], int]:
-        """The nearest by bytes among those nearest by signs, and how many these were."""
-        numbers = near(held, signs(query[None])[0], max(WEIGHED, 4 * size))
-        found = self._rows("n", numbers.tolist())
-        return sorted(cosines(query, found), key=lambda pair: (-pair[1], pair[0])), len(numbers)
+    def _weigh(self, query: Matrix, held: Held, size: int) -> tuple[list[tuple[int, float]], int]:
+        """(number, cosine) by bytes of the documents nearest by signs, and how many these were."""
+        numbers = near(held, signs(query[None])[0], max(WEIGHED, 5 * size)).tolist()
+        return cosines(query, self._rows("SELECT n, body FROM vector WHERE n", numbers)), len(numbers)
 
     def similarities(self, text: str, ids: Sequence[str]) -> dict[str, float]:
         """id → cosine for those of `ids` that are encoded."""
-        found = self._rows("id", ids) if text.strip() else []
+        found = self._rows(_BODIES, ids) if text.strip() else []
         return dict(cosines(self._encoded(text), found)) if found else {}
 
     def of(self, ids: Sequence[str]) -> tuple[list[str], Matrix]:
         """Those of `ids` that are encoded, and their vectors: (n, size), each of length 1."""
-        found = self._rows("id", ids)
+        found = self._rows(_BODIES, ids)
         return [id for id, _ in found], from_bytes([body for _, body in found], self.encoder.size)
 
-    def _rows(self, by: str, keys: Sequence[int] | Sequence[str]) -> list[tuple[str, bytes]]:
-        """(id, bytes) of the documents with these numbers or ids that are encoded."""
-        found: list[tuple[str, bytes]] = []
+    def _rows(self, question: str, keys: Sequence[object]) -> list[tuple[Any, Any]]:
+        """What `question` has about those of `keys` that there are."""
+        found: list[tuple[Any, Any]] = []
         for start in range(0, len(keys), _SOME):
             some = keys[start : start + _SOME]
-            marks = ",".join("?" * len(some))
-            found += self._database.execute(
-                f"SELECT d.id, v.body FROM document d JOIN vector v ON v.n = d.n WHERE d.{by} IN ({marks})",
-                some,
-            )
+            found += self._database.execute(f"{question} IN ({','.join('?' * len(some))})", some)
         return found
 
     def _forget(self) -> None:
@@ -320,15 +321,18 @@ def signs(rows: Matrix) -> Codes:
 def near(held: Held, code: Codes, size: int) -> Numbers:
     """Numbers of the `size` documents that differ from `code` in the fewest signs."""
     numbers = held.numbers[: held.count]
+    if held.count <= size:
+        return numbers
     apart = np.zeros(held.count, np.uint16)
     for word, bits in zip(held.codes, code, strict=True):
         apart += np.bitwise_count(word[: held.count] ^ bits)
-    if held.count <= size:
-        return numbers
-    return numbers[np.argpartition(apart, size)[:size]]
+    limit = int(np.searchsorted(np.cumsum(np.bincount(apart)), size))
+    nearer = np.flatnonzero(apart < limit)
+    chosen: Numbers = numbers[np.concatenate([nearer, np.flatnonzero(apart == limit)[: size - len(nearer)]])]
+    return chosen
 
 
-def cosines(query: Matrix, found: list[tuple[str, bytes]]) -> list[tuple[str, float]]:
-    """(id, cosine with `query`) of rows as `to_bytes` made them."""
+def cosines(query: Matrix, found: list[tuple[Key, bytes]]) -> list[tuple[Key, float]]:
+    """(key, cosine with `query`) of rows as `to_bytes` made them."""
     near_by = from_bytes([body for _, body in found], query.size) @ query
-    return [(id, float(cosine)) for (id, _), cosine in zip(found, near_by, strict=True)]
+    return [(key, float(cosine)) for (key, _), cosine in zip(found, near_by, strict=True)]
