@@ -41,6 +41,14 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def keeps(who: Who, organisation: Organisation) -> bool:
+    """Whether somebody keeps the accounts of an organisation: its administrators, and superusers."""
+    account = who.account
+    if account is None or not account.is_active:
+        return False
+    return account.is_superuser or who.has("administrator", organisation.pk)
+
+
 def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     """Administrators invite into their own organisation; coordinators bring companies and their own researchers.
 
@@ -48,7 +56,7 @@ def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     """
     if who.account is None or not who.account.is_active:
         return False
-    if who.account.is_superuser or who.has("administrator", organisation.pk):
+    if keeps(who, organisation):
         return True
     if not who.houses:
         return False
@@ -131,8 +139,7 @@ def end_membership(who: Who, membership: Membership, address: str = "") -> None:
     Raises:
         NotAllowed: the asker is none.
     """
-    account = who.account
-    if account is None or not (account.is_superuser or who.has("administrator", membership.organisation_id)):
+    if not keeps(who, membership.organisation):
         raise NotAllowed("Only administrators of the organisation take roles away.")
     membership.until = timezone.now()
     membership.save()

@@ -36,6 +36,7 @@ NOTICES = 50
 def account(request: HttpRequest) -> Page:
     """GET /account/: the page of who is signed in."""
     me, lang = signed(request), language()
+    who = Who(me)
     news = notices_for(me, NOTICES)
     now = timezone.now()
     memberships: list[dict[str, Any]] = [
@@ -59,6 +60,7 @@ def account(request: HttpRequest) -> Page:
             "sessions": len(UserSession.objects.purge_and_list(me)),
             "others": SocialAccount.objects.filter(user=me).count(),
             "other_ways": bool(settings.TSUNAGI.sign_in),
+            "keeps_any": me.is_superuser or bool(who.houses) or who.has("administrator"),
         }
 
     def data() -> dict[str, Any]:

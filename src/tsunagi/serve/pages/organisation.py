@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tsunagi.collab import ROLES
-from tsunagi.collab.cases import Who, decide_claim, end_membership, may_invite, open_claims
+from tsunagi.collab.cases import Who, decide_claim, end_membership, keeps, may_invite, open_claims
 from tsunagi.collab.models import Account, Claim, Invitation, Membership, Organisation
 from tsunagi.errors import BadRequest, NotFound, SourceUnavailable
 from tsunagi.serve._answer import Page, language, page
@@ -32,8 +32,7 @@ class Place:
     @property
     def keeps(self) -> bool:
         """Whether the account gives and ends roles here."""
-        account = self.who.account
-        return bool(account and account.is_superuser) or self.who.has("administrator", self.organisation.pk)
+        return keeps(self.who, self.organisation)
 
     @property
     def works(self) -> bool:
