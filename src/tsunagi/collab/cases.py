@@ -53,6 +53,7 @@ from tsunagi.collab._saved import (
     save_search,
     saved_by_key,
     saved_of,
+    told,
     watch,
 )
 from tsunagi.collab._shortlist import (
@@ -68,6 +69,7 @@ from tsunagi.collab._shortlist import (
 )
 from tsunagi.collab._sight import ANYBODY, Who, board, parts_of, seen_by, sight
 from tsunagi.collab._view import CaseView, EventSeen, FileSeen, Seen, Told, steps_for, title_for, view
+from tsunagi.collab._watched import tell_watched, watched
 
 __all__ = [
     "ACTS", "ALERT_EVERY", "ANYBODY", "MAIL_EVERY", "NEED", "CaseView", "Done", "EventSeen", "FileSeen",
@@ -80,6 +82,6 @@ __all__ = [
     "notices_for", "offices_of", "open_case", "open_claims", "organisations_for", "parts_of", "parts_to_name",
     "path_of", "people_of", "propose", "put", "read_answers", "read_file", "readers", "record", "remind",
     "remove_participant", "run_due", "save_search", "saved_by_key", "saved_of", "seen_by", "send_mails",
-    "set_due", "shortlist", "sight", "steps_for", "tell", "title_for", "view", "watch", "who_has",
-    "workflow_of", "workflows", "write_board",
+    "set_due", "shortlist", "sight", "steps_for", "tell", "tell_watched", "title_for", "told", "view",
+    "watch", "watched", "who_has", "workflow_of", "workflows", "write_board",
 ]  # fmt: skip
