@@ -6,6 +6,8 @@ from tsunagi.model import Entity
 
 WITHOUT = frozenset({"Place"})
 """Kinds whose entities answer no need: addresses."""
+FIRST = frozenset({*ROLES, "Need", "Facility", "Course", "Measure"})
+"""Kinds that answer needs, and needs themselves."""
 _SHORT = 160
 """Characters of a title; procurement puts whole contracts there."""
 _THEN = ("about", "knowsAbout", "description", "abstract", "claim")
@@ -28,6 +30,6 @@ def whole(entity: Entity) -> str:
 
 
 def rank(entity: Entity) -> int:
-    """Its place in the order of encoding, the first the smallest: what people did, then the rest; newest first."""
+    """Its place in the order of encoding, the first the smallest: what answers needs, then the rest; newest first."""
     year = min(max(year_of(entity) or _NO_YEAR, 0), _LAST_YEAR)
-    return (0 if entity.kind in ROLES else _ROUND) + _LAST_YEAR - year
+    return (0 if entity.kind in FIRST else _ROUND) + _LAST_YEAR - year
