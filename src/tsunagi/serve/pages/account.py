@@ -24,6 +24,7 @@ from tsunagi.collab.models import Account
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._brief import title_of
+from tsunagi.serve._network_around import claimed_person
 from tsunagi.serve._signin_adapters import client_address
 from tsunagi.serve._signin_asked import action, signed, signed_in
 
@@ -79,6 +80,8 @@ def person_title(id: str, lang: str) -> str:
     """Name of a person in the catalogue; their id if they are there no more."""
     if not id:
         return ""
+    if known := claimed_person(id):
+        return known.name
     try:
         return title_of(hub.open_hub().catalogue.get(id).entity, lang).text
     except NotFound:
@@ -155,6 +158,8 @@ def _person(id: str) -> str:
     """
     if not id or len(id) > 255 or "\0" in id:
         raise NotFound(_("There is no such record."))
+    if known := claimed_person(id):
+        return f"{known.name} ({known.institution})" if known.institution else known.name
     held = hub.open_hub().catalogue.get(id)
     if held.deleted or held.entity.kind != "Person":
         raise NotFound(_("There is no such record."))
