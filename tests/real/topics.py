@@ -8,7 +8,7 @@
     experts-2023   the same a year earlier: for tuning
     kaken-titles   the title of a project of 2024 → its abstract, among all abstracts; the index has no titles
     jaquad         a question → the passage that answers it, among all passages
-    crosslingual   a need in one language → projects described in the other (crosslingual.tsv beside this file)
+    crosslingual   a need in one language → the project or paper described in the other (crosslingual*.tsv)
 """
 
 import argparse
@@ -18,6 +18,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "data"
 KAKEN = SHARED / "kaken" / "projects_2017_2024.jsonl.gz"
 JAQUAD = SHARED / "qa_ja" / "jaquad.json.gz"
-PAIRS = HERE / "crosslingual.tsv"
+PAIRS = {"en-ja": HERE / "crosslingual.tsv", "ja-en": HERE / "crosslingual_arxiv.tsv"}
 SEED = 2024
 SHORTEST, LONGEST = 15, 120
 """Characters of the one sentence that stands for a firm's need."""
@@ -155,18 +156,21 @@ def jaquad(out: Path, most: int | None) -> tuple[Topics, Judged]:
 
 
 def crosslingual(out: Path, most: int | None) -> tuple[Topics, Judged]:
-    """Needs of crosslingual.tsv (topic, language, need, award number) → projects, among all."""
-    if not PAIRS.exists():
-        sys.exit(f"There is no {PAIRS}: nobody has made the pairs yet.")
+    """Needs written by hand → the document in the other language, among all projects and papers."""
     write_source(out, "kaken", rows())
-    topics: Topics = {}
+    papers = yaml.safe_load((HERE / "sources" / "arxiv.yml").read_text("utf-8"))
+    papers["options"]["path"] = str(SHARED / "arxiv" / Path(papers["options"]["path"]).name)
+    (out / "sources" / "arxiv.yml").write_text(yaml.safe_dump(papers, allow_unicode=True), "utf-8")
+    shutil.copy(HERE / "sources" / "arxiv.py", out / "sources")
+    forms: Topics = {}
     judged: Judged = {}
-    with PAIRS.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file, delimiter="\t"), 1):
-            id = row.get("topic") or f"x{number}"
-            topics.setdefault(row["language"], {})[id] = row["need"]
-            judged.setdefault(id, []).append(entity_id("kaken", row["awardnumber"]))
-    return topics, judged
+    for form, path in PAIRS.items():
+        with path.open(encoding="utf-8", newline="") as file:
+            read = list(csv.DictReader(file, delimiter="\t"))
+        needs = {row.get("id") or entity_id("kaken", row["awardnumber"]): row["need"] for row in read}
+        forms[form] = {id: needs[id] for id in sorted(drawn(needs, most))}
+        judged |= {id: [id] for id in forms[form]}
+    return forms, judged
 
 
 SETS: dict[str, Callable[[Path, int | None], tuple[Topics, Judged]]] = {
