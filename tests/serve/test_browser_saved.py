@@ -1,36 +1,22 @@
 """Somebody with a browser and no script keeps a search, renames it, chooses mails and makes a new calendar address."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 import world
 from django.conf import settings
 from django.test import Client
 from people import People
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tsunagi.collab.models import SavedSearch
 from tsunagi.search import Index
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium (Debian: chromium)"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop running, in which Django would refuse to touch the database."""
-    with sync_playwright() as play:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = browsing.MARKS
 
 
 @pytest.fixture

@@ -1,38 +1,24 @@
 """A newcomer with a browser: accepts an invitation, sets a second factor, signs out and in again, uses their university."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 import world
 from django.core.cache import cache
 from people import People
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from signing import PASSWORD, code_of, invited, openid_server
 
 from tsunagi.collab.models import Account
 from tsunagi.search import Index
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium (Debian: chromium)"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop running, in which Django would refuse to touch the database."""
-    with sync_playwright() as play:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = browsing.MARKS
 
 
 @pytest.fixture

@@ -4,37 +4,25 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import browsing
 import pytest
 import world
 from case_world import quiet, signed
 from django.conf import settings
 from people import SECRET, People, make_people
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tsunagi import hub
 from tsunagi.collab.models import Case
 from tsunagi.search.tantivy import open_index
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium (Debian: chromium)"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = browsing.MARKS
 PASTED = (
     f"件名：{SECRET}の異物検査\n希望時期：2027年3月31日\n\n{SECRET}株式会社は東京都港区見本1-2-3の工場で、"
     "食品に混じる樹脂片を見つけられず困っている。X線では見えない。従業員は約120名。電話は03-0000-0000。"
 )
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
