@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TypeVar
 
@@ -113,18 +114,29 @@ def open_index(settings: Settings) -> Index:
 
 @contextmanager
 def only_run(settings: Settings) -> Iterator[None]:
-    """Holds the installation's run lock; the kernel frees it when the process ends, however it ends.
+    """Holds the installation's run lock.
 
     Raises:
         ConfigError: another process is running.
     """
-    with (settings.data / "run.lock").open("a+") as file:
+    with only_one(settings.data / "run.lock", f"harvesting or indexing in {settings.data}"):
+        yield
+
+
+@contextmanager
+def only_one(lock: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
+    """Holds a lock file; the kernel frees it when the process ends, however it ends.
+
+    Raises:
+        ConfigError: another process holds it, which is `doing` this, and we are not to wait.
+    """
+    with lock.open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             file.seek(0)
             raise ConfigError(
-                f"Process {file.read().strip() or '?'} is harvesting or indexing in {settings.data}. Wait for it or stop it."
+                f"Process {file.read().strip() or '?'} is {doing}. Wait for it or stop it."
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -1,11 +1,6 @@
 """Tells people what is due and what is new: terms, saved searches, mails."""
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +8,6 @@ import typer
 from tsunagi.cli._exit import FAILED
 from tsunagi.cli._options import CARE, AsJson
 from tsunagi.cli._say import err, out, plain, print_json
-from tsunagi.errors import ConfigError
 
 commands = typer.Typer()
 
@@ -40,13 +34,12 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
     settings = opened.settings
     today = day.date() if day else timezone.localdate()
     base = settings.base_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    with only_one(settings.data / "remind.lock"):
+    with hub.only_one(settings.data / "remind.lock", f"reminding in {settings.data}"):
         terms = cases.remind(today)
         asked = cases.run_due(today, opened.catalogue, opened.index)
         watched = run_watched(today, opened.catalogue, hub.open_matcher(), opened.index.checkpoint)
-        with only_one(
-            settings.data / "mail.lock", wait=True
-        ):  # the site sends too, after each change of a case
+        # The site sends too, after each change of a case.
+        with hub.only_one(settings.data / "mail.lock", "sending mails", wait=True):
             sending = cases.send_mails(base, today)
     trouble = [*asked.trouble, *watched.trouble, *sending.trouble]
     folder = None if settings.mail else str((settings.data / "mail").resolve())
@@ -78,24 +71,3 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
             err.print(plain(told), style="red")
     if trouble:
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def only_one(path: Path, *, wait: bool = False) -> Iterator[None]:
-    """Holds a lock file; the kernel frees it when the process ends, however it ends.
-
-    Raises:
-        ConfigError: another process holds it, and we are not to wait.
-    """
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            file.seek(0)
-            raise ConfigError(
-                f"Process {file.read().strip() or '?'} is reminding already ({path}). Wait for it or stop it."
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield

@@ -189,23 +189,30 @@ def who_has(token: str) -> tuple[Who, Case]:
 
 
 def judgements() -> Iterator[Judgement]:
-    """What was judged, without anybody's name and without the words that were not made public."""
+    """What was judged of needs whose words were made public, without anybody's name; of others not a word leaves."""
     for row in Shortlisted.objects.exclude(grade=None).select_related("case").order_by("pk"):
-        yield _judgement(row.case, row.entity, row.grade or 0, row.rank, "shortlist")
+        if _was_public(row.case):
+            yield _judgement(row.case, row.entity, row.grade or 0, row.rank, "shortlist")
     children = (
         Case.objects.filter(workflow="introduction", state="done").select_related("parent").order_by("pk")
     )
     for child in children:
         given = child.answers.get("grade")
-        if child.parent is not None and given is not None:
-            row = child.parent.shortlist.filter(entity=child.answers.get("entity")).first()
+        if child.parent is not None and given is not None and _was_public(child.parent):
+            listed = child.parent.shortlist.filter(entity=child.answers.get("entity")).first()
             yield _judgement(
                 child.parent,
                 str(child.answers.get("entity")),
                 int(given),
-                row.rank if row else None,
+                listed.rank if listed else None,
                 "introduction",
             )
+
+
+def _was_public(need: Case) -> bool:
+    """Whether the need's face, as it is now, was approved to be public."""
+    last = need.events.filter(step__in=("anonymise", "approve")).order_by("number").last()
+    return need.confidentiality == "public" and last is not None and last.step == "approve"
 
 
 def _judgement(need: Case, entity: str, given: int, rank: int | None, by: str) -> Judgement:
