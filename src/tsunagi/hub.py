@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TypeVar
 
-from tsunagi.catalogue import Catalogue, open_catalogue
+from tsunagi.catalogue import Catalogue, Selection, open_catalogue
 from tsunagi.errors import ConfigError
 from tsunagi.formats import Format
 from tsunagi.harvest import Driver
+from tsunagi.match import Matcher, open_people, open_vectors
+from tsunagi.match import open_matcher as make_matcher
 from tsunagi.model import Source, load_kinds, load_sources, load_value_types
 from tsunagi.search import Index
 from tsunagi.settings import Settings
@@ -111,18 +114,29 @@ def open_index(settings: Settings) -> Index:
 
 @contextmanager
 def only_run(settings: Settings) -> Iterator[None]:
-    """Holds the installation's run lock; the kernel frees it when the process ends, however it ends.
+    """Holds the installation's run lock.
 
     Raises:
         ConfigError: another process is running.
     """
-    with (settings.data / "run.lock").open("a+") as file:
+    with only_one(settings.data / "run.lock", f"harvesting or indexing in {settings.data}"):
+        yield
+
+
+@contextmanager
+def only_one(lock: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
+    """Holds a lock file; the kernel frees it when the process ends, however it ends.
+
+    Raises:
+        ConfigError: another process holds it, which is `doing` this, and we are not to wait.
+    """
+    with lock.open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             file.seek(0)
             raise ConfigError(
-                f"Process {file.read().strip() or '?'} is harvesting or indexing in {settings.data}. Wait for it or stop it."
+                f"Process {file.read().strip() or '?'} is {doing}. Wait for it or stop it."
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -148,10 +162,37 @@ def open_hub() -> Hub:
     load_kinds()
     load_value_types()
     catalogue, index = open_stores()
-    sources = load_sources(settings.sources)
+    sources = load_sources(settings.sources) | own_sources(settings)
     for source in sources.values():
         check_source(source)
     return Hub(settings, catalogue, index, sources)
+
+
+@cache
+def open_matcher(weights: str = "need") -> Matcher:
+    """What answers needs over the opened hub; `weights` names a set of match/weights.yml.
+
+    Raises:
+        ConfigError: as `open_hub`, or there is no such set.
+    """
+    hub = open_hub()
+    data = hub.settings.data
+    return make_matcher(hub.index, hub.catalogue, open_people(data), open_vectors(data), weights)
+
+
+def people_behind() -> int:
+    """How many changes of the catalogue the people of the matching have not taken in."""
+    hub = open_hub()
+    feed = hub.catalogue
+    return feed.size(Selection(), open_people(hub.settings.data).checkpoint, feed.last_change())
+
+
+def own_sources(settings: Settings) -> dict[str, Source]:
+    """The sources that this installation makes itself: its open needs."""
+    from tsunagi.collab.cases import board_source  # its tables need Django, which is set up by now
+
+    board = board_source(settings.data)
+    return {board.id: board} if board else {}
 
 
 def check_source(source: Source) -> None:

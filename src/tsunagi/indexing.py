@@ -1,4 +1,4 @@
-"""Keeps the index and the graph up with the catalogue's change feed."""
+"""Keeps the index, the people of the matching and the graph up with the catalogue's change feed."""
 
 import gc
 import multiprocessing
@@ -13,7 +13,8 @@ from typing import Protocol
 from tsunagi.catalogue import Catalogue, Selection
 from tsunagi.errors import TsunagiError
 from tsunagi.graph import Frame, Graph, GraphState, graph_name, nquads, open_graph
-from tsunagi.hub import Hub, open_stores
+from tsunagi.hub import Hub, open_stores, people_behind, set_up_django
+from tsunagi.match import People, open_people
 from tsunagi.model import load_kinds
 from tsunagi.search import Writer, documents
 
@@ -23,6 +24,7 @@ BATCH = 400
 GRAPH_BATCH = 2_000
 ENGINES = 2
 """Batches that go into the graph at the same time: one took 58,000 triples a second, two 158,000."""
+PEOPLE_BATCH = 2_000
 COMMIT_DOCUMENTS = 200_000
 COMMIT_SECONDS = 60.0
 WAIT_SECONDS = 0.2
@@ -108,10 +110,12 @@ def follow(pipe: Connection) -> None:
     """Body of the indexing process: follows the change feed until told to finish or left alone."""
     gc.set_threshold(*COLLECT)
     catalogue, index = open_stores()
+    people = open_people(set_up_django().data)
     with index.writer() as writer:
         feed = Feed(catalogue, writer, index.checkpoint)
         while True:
             feed.catch_up(lambda done: None)
+            _take_people(catalogue, people)
             try:
                 if pipe.poll(WAIT_SECONDS) and pipe.recv() == "finish":
                     break
@@ -119,7 +123,29 @@ def follow(pipe: Connection) -> None:
                 return
         feed.catch_up(pipe.send)
         feed.commit()
+        _take_people(catalogue, people)
     pipe.send("done")
+
+
+def _take_people(
+    catalogue: Catalogue, people: People, progress: Callable[[int], object] = lambda done: None
+) -> None:
+    """Carries all changes there are now to the people, batch by batch: what was stopped goes on where it was."""
+    while changes := catalogue.changes(people.checkpoint, PEOPLE_BATCH):
+        people.take([(change.id, change.entity) for change in changes], changes[-1].number)
+        progress(len(changes))
+
+
+def catch_up_match(hub: Hub, progress: Progress) -> int:
+    """Carries to the people of the matching what changed in the catalogue; all of it if their store is not there.
+
+    May be stopped at any moment and goes on the next time. Returns how many changes there were.
+    """
+    people, behind = open_people(hub.settings.data), people_behind()
+    progress.begin("people", behind)
+    _take_people(hub.catalogue, people, lambda done: progress.advance("people", done))
+    progress.end("people", "")
+    return behind
 
 
 def catch_up_graph(hub: Hub, progress: Progress, *, anew: bool = False) -> GraphState:

@@ -14,6 +14,7 @@ from tsunagi.errors import BadRecord, ConfigError, SourceUnavailable, TsunagiErr
 from tsunagi.harvest import Batch, PastWindow, Tools, Web, Window
 from tsunagi.hub import Hub, drivers, formats, only_run
 from tsunagi.indexing import COLLECT, Feed, Progress, catch_up_graph, indexing
+from tsunagi.match import encode_documents, open_vectors
 from tsunagi.model import RawRecord, Source
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def run(hub: Hub, names: Sequence[str], progress: Progress, *, full: bool = Fals
     with only_run(hub.settings), Web(hub.settings) as web, indexing(hub, progress):
         runs = [run_source(hub, source, web, progress, full=full) for source in choose(hub, names)]
     _follow_with_graph(hub, progress)
+    _follow_with_meaning(hub, progress)
     return runs
 
 
@@ -103,6 +105,16 @@ def _follow_with_graph(hub: Hub, progress: Progress) -> None:
         catch_up_graph(hub, progress)
     except ConfigError as error:
         log.warning("The graph was not brought up to date: %s", error)
+
+
+def _follow_with_meaning(hub: Hub, progress: Progress) -> None:
+    """Encodes what documents mean for as long as the installation gives each run."""
+    if not hub.settings.encode:
+        return
+    try:
+        encode_documents(hub.catalogue, open_vectors(hub.settings.data), progress, hub.settings.encode)
+    except ConfigError as error:
+        log.warning("Nothing was encoded: %s", error)
 
 
 def harvest(hub: Hub, names: Sequence[str], progress: Progress, *, full: bool = False) -> list[Run]:

@@ -47,10 +47,26 @@ class Settings:
         "What answers SPARQL: empty, the graph that `tsunagi graph` fills; local, the same, brought up to date by "
         "each run too; an http or https address, the SPARQL endpoint there.",
     )
+    encode: float = _setting(
+        0.0,
+        "Seconds that each run spends at its end on encoding what documents mean; 0: only `tsunagi encode` does.",
+    )
     sparql_seconds: float = _setting(20.0, "Seconds that one SPARQL query may take.")
     sparql_rows: int = _setting(100_000, "Rows or triples that the answer to one SPARQL query may have.")
     dumps: str = _setting(
         "", "Folder whose finished dumps are offered for download at /dumps; empty: none are."
+    )
+    mail: str = _setting(
+        "",
+        "smtp://user:password@host:port (smtps: TLS from the start); empty: mails are written to the data folder.",
+    )
+    mail_from: str = _setting("tsunagi@localhost", "Address that mails come from.")
+    sign_in: str = _setting(
+        "",
+        "YAML file of the OpenID Connect servers and SAML identity providers by which people may sign in; empty: none.",
+    )
+    sign_up: str = _setting(
+        "invited", "Who may make an account: invited, whoever has an invitation; open, everybody."
     )
     timeout: float = _setting(60.0, "Seconds to wait for an answer of a harvested server.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from samples import DOCUMENTS, NAMED
@@ -305,11 +305,50 @@ class IndexContract:
         assert [hit.id for hit in index.related("fill-00", 3)] != []
         assert "fill-00" not in [hit.id for hit in index.related("fill-00", 60)]
 
+    @pytest.mark.parametrize(
+        ("texts", "found"),
+        [
+            ([("医療画像の診断を人工知能で支援したい", 1.0)], ["prj-1", "prj-2"]),
+            ([("倫理について、社会と論じる人工知能", 1.0)], ["prj-2", "prj-1"]),
+            ([("We look for deep neural image diagnosis", 1.0)], ["art-1"]),
+            ([("人工知能", 1.0), ("医療画像の診断支援", 1.0)], ["prj-1", "prj-2"]),
+            ([("人工知能の倫理", 1.0), ("倫理", -2.0)], ["prj-2", "prj-1"]),
+            ([("鐸", 1.0)], ["bc-1"]),
+            ([("倫理", 1.0), ("倫理", -1.0)], []),
+            ([("。、!?", 1.0), ("\ud800", 1.0)], []),
+            ([], []),
+        ],
+    )
+    def test_nearest(self, index: Index, texts: list[tuple[str, float]], found: list[str]) -> None:
+        assert [hit.id for hit in index.nearest(texts, 20, Query(filters={"kind": ("-Thing",)}))] == found
+
+    def test_nearest_is_narrowed(self, index: Index) -> None:
+        text = [("人工知能 neural networks 図書館の歴史", 1.0)]
+
+        def nearest(size: int = 20, **within: Any) -> list[str]:
+            return sorted(hit.id for hit in index.nearest(text, size, Query(**within)))
+
+        assert nearest(filters={"kind": ("Project",)}) == ["prj-1", "prj-2"]
+        assert nearest(filters={"kind": ("-Project", "-Work")}) == ["lib-1"]
+        assert nearest(filters={"institution": ("つなぎ図書館", "架空大学")}) == ["lib-1", "prj-1", "prj-2"]
+        assert nearest(days=(20220101, None)) == ["prj-2"]
+        assert len(nearest(1)) == 1
+        assert nearest(0) == []
+        with pytest.raises(BadRequest) as refused:
+            nearest(filters={"colour": ("red",)})
+        assert refused.value.parameter == "colour"
+
+    def test_rare_words_weigh_more(self, index: Index) -> None:
+        common, rare, unknown, nothing = index.weights(["共通語", "銅鐸", "鵺退治", "！"])
+        assert 0 < common < rare < unknown
+        assert nothing == 0
+
     def test_an_index_that_was_never_written_is_empty(self, empty: Index) -> None:
         result = empty.search(Query(text="人工", facets=FACETS, histogram=True, grid=0))
         assert (empty.count(), empty.checkpoint, result.total, result.hits, result.grid) == (0, 0, 0, [], [])
         assert empty.suggest("人") == []
         assert empty.related("lib-1") == []
+        assert empty.nearest([("図書館", 1.0)]) == []
 
     def test_upsert_replaces_and_delete_takes_away(self, empty: Index) -> None:
         fill(empty)

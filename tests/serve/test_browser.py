@@ -3,7 +3,6 @@
 import http.server
 import io
 import json
-import os
 import struct
 import threading
 import zlib
@@ -13,10 +12,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import browsing
 import pytest
 import world
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 import tsunagi.serve
@@ -26,13 +26,8 @@ from tsunagi.formats.iiif import format
 from tsunagi.model import RawRecord, Source
 from tsunagi.search import Index
 
-CHROMIUM = Path("/usr/bin/chromium")
 VIEWER = Path(tsunagi.serve.__file__).parent / "static" / "vendor" / "mirador"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium (Debian: chromium)"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = browsing.MARKS
 
 
 COLOURS = ((200, 60, 40), (60, 90, 180), (50, 150, 80))
@@ -116,15 +111,6 @@ def picture_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield address
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop running, in which Django would refuse to touch the database."""
-    with sync_playwright() as play:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        yield play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

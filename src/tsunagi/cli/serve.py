@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from tsunagi.cli._options import PASS_ON
-from tsunagi.cli._say import out
+from tsunagi.cli._say import out, watched
 from tsunagi.errors import ConfigError
+
+QUICK = 20_000
+"""Changes that the matching takes in before the server starts: some seconds."""
 
 commands = typer.Typer()
 
@@ -18,10 +21,17 @@ def serve(
 ) -> None:
     """Serve the pages and the API until Ctrl-C."""
     from tsunagi import hub
+    from tsunagi.indexing import catch_up_match
     from tsunagi.serve.server import serve as serve_site
 
     settings = hub.open_hub().settings
     at = host or settings.host, port or settings.port
+    behind = hub.people_behind()
+    if 0 < behind <= QUICK:
+        with watched(as_json=True) as progress:
+            catch_up_match(hub.open_hub(), progress)
+    elif behind:
+        out.print(f"The matching lacks {behind:,} changes: `tsunagi match --catch-up` takes them in.")
     out.print(f"Open http://{at[0]}:{at[1]}/ in a browser. Ctrl-C stops.")
     try:
         serve_site(*at)

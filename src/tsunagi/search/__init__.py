@@ -65,6 +65,9 @@ class Query:
     """Count results by map cell; cells are 2**-grid degrees wide (0: 1 degree, -1: 2 degrees)."""
 
 
+_ALL = Query()
+
+
 class Hit(msgspec.Struct, frozen=True):
     """One result: an entity's id and how well it fits."""
 
@@ -140,6 +143,18 @@ class Index(Protocol):
 
     def related(self, id: str, size: int = 10) -> list[Hit]:
         """Documents like the one with `id`, without itself; none if it is unknown."""
+
+    def nearest(self, texts: Sequence[tuple[str, float]], size: int = 100, within: Query = _ALL) -> list[Hit]:
+        """Documents that share most with long texts, each with its weight; below 0: less like that.
+
+        Of `within`, filters, days and box count.
+
+        Raises:
+            BadRequest: as `search`.
+        """
+
+    def weights(self, words: Sequence[str]) -> list[float]:
+        """How much each word tells of what it is found in: the fewer documents have it, the more; not below 0."""
 
     def writer(self) -> AbstractContextManager[Writer]:
         """Opens the index for changes; what was not committed at the end is rolled back."""

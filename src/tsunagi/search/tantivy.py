@@ -23,6 +23,7 @@ from tsunagi.search._request import check
 from tsunagi.search._spans import title_key
 from tsunagi.search._tantivy_counts import Labels, count_cells, count_decades, count_facets
 from tsunagi.search._tantivy_hints import better_spelling, completions, similar
+from tsunagi.search._tantivy_nearest import nearest, weights
 from tsunagi.search._tantivy_query import RELAXED_SHARES, after, compiled, relaxed
 from tsunagi.search._tantivy_schema import schema
 from tsunagi.search._tantivy_store import Snapshot, Store, TantivyWriter
@@ -35,6 +36,7 @@ LISTED = 50
 """Results up to which facets are counted among the documents themselves."""
 FEW = 3
 """With fewer results, a better spelling is looked for."""
+_ALL = Query()
 _ORDERS = {
     "oldest": ("oldest", False), "newest": ("newest", True), "title": ("sort_title", False),
     "updated": ("updated", True),
@@ -81,6 +83,21 @@ class TantivyIndex:
         """Documents like the one with `id`, without itself; none if it is unknown."""
         searcher = self._store.snapshot().searcher
         return [Hit(_id(searcher, address), score) for score, address in similar(searcher, _whole(id), size)]
+
+    def nearest(self, texts: Sequence[tuple[str, float]], size: int = 100, within: Query = _ALL) -> list[Hit]:
+        """Documents that share most with long texts, each with its weight; below 0: less like that.
+
+        Raises:
+            BadRequest: as `search`.
+        """
+        check(within)
+        searcher = self._store.snapshot().searcher
+        found = nearest(searcher, [(_whole(text), weight) for text, weight in texts], size, within)
+        return [Hit(_id(searcher, address), score) for score, address in found]
+
+    def weights(self, words: Sequence[str]) -> list[float]:
+        """How much each word tells of what it is found in: the fewer documents have it, the more."""
+        return weights(self._store.snapshot().searcher, [_whole(word) for word in words])
 
     def writer(self) -> AbstractContextManager[TantivyWriter]:
         """Opens the index for changes; what was not committed at the end is rolled back.

@@ -188,10 +188,15 @@ def _cell(value: Any) -> str:
 
 
 def _row_of(entity: Entity, wrong: Refusal) -> list[str]:
-    """A row that people open in a spreadsheet: what would be a formula there is made text."""
+    """A row that people open in a spreadsheet."""
     row = [entity.id, entity.first("name")[:200], wrong.reason, REASONS[wrong.reason], wrong.field,
            wrong.value[:200]]  # fmt: skip
-    return [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row]
+    return [no_formula(cell) for cell in row]
+
+
+def no_formula(cell: str) -> str:
+    """A cell for people's spreadsheets: what would be a formula there is made text."""
+    return f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell
 
 
 def _write_labels(opened: Hub, name: str, file: IO[str]) -> None:

@@ -12,6 +12,7 @@ from tsunagi.catalogue import Held
 from tsunagi.model import Entity, Kind, Property, Source, Value, identifier, language, load_kinds, rights
 from tsunagi.serve._asked import Asked
 from tsunagi.serve._brief import address_of, in_language, roles, web_address
+from tsunagi.serve._network_named import pages_named
 from tsunagi.serve._words import span_text
 
 SEARCHED = ("person", "subject", "place", "institution", "type")
@@ -39,6 +40,8 @@ class Cell:
     href: str
     """What the value names, elsewhere; or where it leads, for an address."""
     search: str
+    page: str
+    """Page of the person or institution that the value names."""
     item: str
     """Page of the entity here that the value names."""
     point: str
@@ -83,12 +86,12 @@ def rows(entity: Entity, lang: str) -> list[Row]:
     """The properties that have values, in the kind's order; what the kind does not know comes last."""
     kind = kind_of(entity)
     order = [*kind.properties, *(name for name in entity.values if name not in kind.properties)]
-    found = []
+    found, pages = [], pages_named(entity)
     for name in order:
         if values := entity.values.get(name):
             spec = kind.properties.get(name) or Property(name, "text", {"ja": name, "en": name})
             other = "en" if lang == "ja" else "ja"
-            cells = [_cell(value, spec, lang) for value in values]
+            cells = [_cell(value, spec, lang, pages.get((name, value.norm or ""), "")) for value in values]
             found.append(Row(name, spec.labels[lang], spec.labels[other], spec.type, cells, _inline(cells)))
     return found
 
@@ -100,7 +103,7 @@ def _inline(cells: list[Cell]) -> bool:
     )
 
 
-def _cell(value: Value, spec: Property, lang: str) -> Cell:
+def _cell(value: Value, spec: Property, lang: str, page: str = "") -> Cell:
     href = address_of(value) if spec.type == "url" else web_address(value.ref)
     norm = value.norm or ""
     licence = licence_of(norm, lang) if spec.type == "rights" and norm else None
@@ -116,6 +119,7 @@ def _cell(value: Value, spec: Property, lang: str) -> Cell:
         days=span_text(value.span),
         href=href,
         search=_search(value, spec),
+        page=page,
         item=_item(value),
         point=f"{value.point[0]:.5f}, {value.point[1]:.5f}" if value.point else "",
         label=value.label if value.label and value.label != spec.labels[lang] else "",

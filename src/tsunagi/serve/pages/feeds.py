@@ -39,7 +39,7 @@ def _view(address: str, media_type: str, write: Callable[[Feed], bytes]) -> Call
             etag = _etag(request)
             if (unchanged := get_conditional_response(request, etag)) is not None:
                 return unchanged
-            body = write(_feed(asked, address, base_of(request)))
+            body = write(feed_of(asked, address, base_of(request)))
         except BadRequest as error:
             return send_error(request, 400, str(error), error.parameter)
         response = HttpResponse(body, f"{media_type}; charset=utf-8")
@@ -74,7 +74,12 @@ def _etag(request: HttpRequest) -> str:
     return f'W/"{hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
-def _feed(asked: Asked, address: str, base: str) -> Feed:
+def feed_of(asked: Asked, address: str, base: str) -> Feed:
+    """A page of a search's results as a feed.
+
+    Raises:
+        BadRequest: the search cannot be understood.
+    """
     opened, lang = hub.open_hub(), language()
     result: Result = ask(opened, replace(asked.query((), grid=None), histogram=False))
     held = opened.catalogue.many([hit.id for hit in result.hits])
@@ -88,7 +93,7 @@ def _feed(asked: Asked, address: str, base: str) -> Feed:
     same = hashlib.blake2b(first.encode(), digest_size=10).hexdigest()
     return Feed(
         id=f"tag:{authority},{SINCE}:search/{same}",
-        title=_title(asked, lang, opened),
+        title=f"{_('Tsunagi')} – {title_of(asked, lang, opened)}",
         lang=lang,
         home=base + first,
         own=here(asked, asked.cursor),
@@ -100,14 +105,15 @@ def _feed(asked: Asked, address: str, base: str) -> Feed:
     )
 
 
-def _title(asked: Asked, lang: str, opened: hub.Hub) -> str:
+def title_of(asked: Asked, lang: str, opened: hub.Hub) -> str:
+    """What a search is called: its words and filters."""
     words = [asked.text] if asked.text else []
     for facet, value in asked.filters:
         label = value_label(facet, value.removeprefix("-"), lang, opened.sources)
         words.append(f"−{label}" if value.startswith("-") else label)
     if asked.since or asked.until:
         words.append(f"{asked.since}–{asked.until}")
-    return f"{_('Tsunagi')} – {' · '.join(words) or _('Latest changes')}"
+    return " · ".join(words) or _("Latest changes")
 
 
 def _entry(held: Held, text: str, base: str, authority: str, lang: str, opened: hub.Hub) -> Entry:

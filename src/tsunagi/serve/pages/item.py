@@ -4,10 +4,11 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from tsunagi import hub
 from tsunagi.catalogue import Held, Version
@@ -210,7 +211,11 @@ def media_type_of(body: bytes) -> tuple[str, str]:
     return "text/plain; charset=utf-8", ".txt"
 
 
-urls = [path("item/<str:id>", item, name="item")]
+urls = [
+    # Who is known by a name at an institution alone can be claimed, and is called like an entity then.
+    re_path(r"^item/person-(?P<key>[0-9a-f]{18})$", RedirectView.as_view(pattern_name="person")),
+    path("item/<str:id>", item, name="item"),
+]
 bare_urls = [
     path("item/<str:id>", stable, name="stable"),
     path("item/<str:id>/original", original, name="original"),

@@ -12,7 +12,15 @@ from tsunagi.serve.pages.item import base_of
 
 LONGEST_PREFIX = 100
 SUGGESTIONS = 8
-ROBOTS = "User-agent: *\nDisallow: /ja/search\nDisallow: /en/search\nDisallow: /api/\n"
+PRIVATE = ("search", "desk", "cases/", "introduction/", "needs/new")
+"""Pages under /ja/ and /en/ that no robot is to ask for: searches without end, and what is not for everybody."""
+ROBOTS = "".join(
+    (
+        "User-agent: *\n",
+        *(f"Disallow: /{lang}/{name}\n" for name in PRIVATE for lang in ("ja", "en")),
+        "Disallow: /api/\n",
+    )
+)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from tsunagi.serve._asked import SIZE, Asked, box_text, read_asked
 from tsunagi.serve._brief import Brief, brief, brief_data
 from tsunagi.serve._chart import chart
 from tsunagi.serve._map import box_words, draw_map, grid_level
+from tsunagi.serve._network_named import pages_sought
 from tsunagi.serve._words import FACET_LABELS, SORT_LABELS, value_label
 
 COUNTED = ("kind", "type", "institution", "person", "subject", "era", "place", "rights", "language", "source")
@@ -77,6 +78,7 @@ def search(request: HttpRequest) -> Page:
             "chips": _chips(asked, lang, opened.sources),
             "facets": [_narrowing(f, asked, lang, opened.sources) for f in result.facets if f.counts],
             "more": _("More"),
+            "named": pages_sought(asked.filters),
             "chart": chart(result.histogram, asked),
             "map": draw_map(result.grid, asked),
             "relaxed": result.relaxed,

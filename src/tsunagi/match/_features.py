@@ -1,0 +1,69 @@
+"""What speaks for a person: numbers from the documents that may answer a need and that they took part in."""
+
+import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tsunagi.match._people import ROLES, Person
+from tsunagi.match._pool import Found
+
+FEATURES: Mapping[str, str] = MappingProxyType(
+    {
+        "best": "best", "second": "votes", "third": "votes", "votes": "votes", "profile": "profile",
+        "words": "words", "words_top": "words", "meaning": "meaning", "meaning_top": "meaning",
+        "one_year": "recency", "two_years": "recency", "three_years": "recency", "recent": "recency",
+        "record": "record", "openness": "openness",
+    }
+)  # fmt: skip
+"""Feature → component. `best`, `second`, `third`: scores of the person's documents against the best of all; `votes`:
+ln(1 + documents); `profile`: all of them with weights 1, 1/2, 1/3 …, against the person who has most; `words`,
+`meaning`: the person's best document, and that against the best of all (`_top`); `one_year` …: whether the person's
+last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `record`: ln(1 + documents of the
+person); `openness`: part of the person's documents here that may be licensed, or are patents."""
+FORGOTTEN = 10
+"""Years after which a person's last document is no longer recent."""
+
+Held = list[tuple[Found, float]]
+"""A person's documents with how much of each is theirs."""
+
+
+def held_by(found: Sequence[Found], people: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Held]:
+    """Person → their documents, each once by the role that counts most."""
+    shares = {role: weight for roles in ROLES.values() for role, weight in roles.items()}
+    held: dict[str, dict[str, tuple[Found, float]]] = {}
+    for one in found:
+        for key, role in people.get(one.id, ()):
+            mine, share = held.setdefault(key, {}), shares.get(role, 0.5)
+            if one.id not in mine or mine[one.id][1] < share:
+                mine[one.id] = (one, share)
+    return {key: list(mine.values()) for key, mine in held.items()}
+
+
+def features(
+    held: Mapping[str, Held], persons: Mapping[str, Person], now: int
+) -> dict[str, dict[str, float]]:
+    """Person → feature → number, for those in `persons`; `now` is the year after the last that is known."""
+    made = {key: _of_one(held[key], persons[key], now) for key in held if key in persons}
+    for name, source in (("profile", "profile"), ("words_top", "words"), ("meaning_top", "meaning")):
+        top = max((row[source] for row in made.values()), default=0.0)
+        for row in made.values():
+            row[name] = max(row[source], 0.0) / top if top > 0 else 0.0
+    return made
+
+
+def _of_one(held: Held, person: Person, now: int) -> dict[str, float]:
+    scores = sorted((one.lexical * share for one, share in held), reverse=True)
+    best, second, third = (*scores[:3], 0.0, 0.0, 0.0)[:3]
+    gap = now - person.last if person.last is not None else FORGOTTEN
+    open_to = sum(
+        share for one, share in held if one.licensable or (one.entity and one.entity.kind == "Patent")
+    )
+    return {
+        "best": best, "second": second, "third": third, "votes": math.log1p(sum(score > 0 for score in scores)),
+        "profile": sum(score / rank for rank, score in enumerate(scores, 1)),
+        "words": max(one.covered * share for one, share in held),
+        "meaning": max(one.meaning * share for one, share in held),
+        "one_year": float(gap <= 1), "two_years": float(gap == 2), "three_years": float(gap == 3),
+        "recent": min(1.0, max(0.0, 1 - (gap - 1) / FORGOTTEN)),
+        "record": math.log1p(person.documents), "openness": open_to / len(held),
+    }  # fmt: skip

@@ -1,0 +1,88 @@
+"""Documents nearest to long texts: an OR of the terms that tell most, each by how rare it is."""
+
+import math
+from collections.abc import Sequence
+
+import tantivy as engine
+
+from tsunagi.search import Query
+from tsunagi.search._grams import BREAK, grams, is_cjk
+from tsunagi.search._tantivy_query import narrowing
+from tsunagi.search._tantivy_schema import schema
+
+FIELDS = (("title", 0.8), ("body", 1.0), ("subject_words", 0.8))
+"""Where terms are sought, and how much each place counts."""
+MOST_TERMS = 300
+"""Terms of all texts together, those that tell most. A title and an abstract have some 200: of 150 KAKEN projects of 2023,
+80, 160 and 300 terms gave MRR .437, .505 and .512 in 20, 40 and 43 ms over 713,614 documents."""
+LONGEST_WORD = 40
+
+_MUST, _SHOULD = engine.Occur.Must, engine.Occur.Should
+
+
+def nearest(
+    searcher: engine.Searcher, texts: Sequence[tuple[str, float]], size: int, within: Query
+) -> list[tuple[float, engine.DocAddress]]:
+    """Those documents within `within` that share most with the texts, each weighted.
+
+    A term's weight is the sum of those of the texts it is in, less than nothing counts as nothing; times its inverse
+    document frequency over all fields, which the engine gives for each field apart and which is taken out here.
+    """
+    wanted = _terms(searcher, texts)
+    if not wanted or size < 1:
+        return []
+    parts = [
+        (_SHOULD, engine.Query.boost_query(engine.Query.term_query(schema(), field, term), boost))
+        for term, weight in wanted
+        for field, boost in _boosts(searcher, term, weight)
+    ]
+    some = engine.Query.boolean_query(parts)
+    narrowed = narrowing(within)
+    if narrowed:
+        some = engine.Query.boolean_query([(_MUST, some), *narrowed])
+    return [(score, address) for score, address in searcher.search(some, size, count=False).hits]
+
+
+def weights(searcher: engine.Searcher, words: Sequence[str]) -> list[float]:
+    """How much each word tells: the inverse document frequency of its rarest pair of characters."""
+    return [max((inverse_frequency(searcher, term) for term in _cut(word)), default=0.0) for word in words]
+
+
+def inverse_frequency(searcher: engine.Searcher, term: str) -> float:
+    """ln(1 + (N - n + .5) / (n + .5)), N documents of which at least n have the term (Robertson and Zaragoza 2009)."""
+    having = max(searcher.doc_freq(field, term) for field, _ in FIELDS)
+    return _inverse(searcher.num_docs, having)
+
+
+def _inverse(documents: int, having: int) -> float:
+    return math.log1p((documents - having + 0.5) / (having + 0.5))
+
+
+def _terms(searcher: engine.Searcher, texts: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """(term, weight by the texts and by rarity), those that tell most."""
+    given: dict[str, float] = {}
+    for text, weight in texts:
+        for term in set(_cut(text)):
+            given[term] = given.get(term, 0.0) + weight
+    told = [
+        (term, weight * inverse_frequency(searcher, term))
+        for term, weight in sorted(given.items())
+        if weight > 0 and any(searcher.doc_freq(field, term) for field, _ in FIELDS)
+    ]
+    return sorted(told, key=lambda pair: -pair[1])[:MOST_TERMS]
+
+
+def _cut(text: str) -> list[str]:
+    """Pairs of characters and whole words; a single Japanese character only if there is nothing else."""
+    terms = [term for term in grams([text])[0].split() if term != BREAK and len(term) <= LONGEST_WORD]
+    telling = [term for term in terms if len(term) > 1 or not is_cjk(term)]
+    return [term for term in telling if len(term) > 1] or telling or terms
+
+
+def _boosts(searcher: engine.Searcher, term: str, weight: float) -> list[tuple[str, float]]:
+    found = []
+    for field, boost in FIELDS:
+        having = searcher.doc_freq(field, term)
+        if having:
+            found.append((field, boost * weight / _inverse(searcher.num_docs, having)))
+    return found

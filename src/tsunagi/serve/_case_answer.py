@@ -1,0 +1,81 @@
+"""Answers of pages that depend on who asks: kept by no cache, read by no other site, followed by no robot."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tsunagi.collab.cases import Who
+from tsunagi.collab.models import Account
+from tsunagi.errors import BadRequest, NotAllowed, NotFound
+from tsunagi.serve._answer import Page, form_asked, language, send, send_error
+
+View = Callable[..., Page | HttpResponseBase]
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was asked is done; the browser shows another page and does not send the form again."""
+
+    status_code = 303
+
+
+def who_of(request: HttpRequest) -> Who:
+    """Who asks, made anew with each request: a role that ended opens nothing any more."""
+    return Who(request.user if isinstance(request.user, Account) else None)
+
+
+def signed_in(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Makes a Django view of a function of (request, who, …) for people who are signed in.
+
+    Others are led to the sign-in page, whether what they asked for exists or not.
+    """
+
+    def made(view: View) -> Callable[..., HttpResponseBase]:
+        @require_http_methods(["GET", "HEAD", *methods])
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            who = who_of(request)
+            if who.account is None:
+                return private(to_sign_in(request))
+            if request.method in {"GET", "HEAD"} and "GET" not in methods:
+                # A form that came back stands under the address it was sent to; who loads that again sees the case.
+                return private(SeeOther(reverse("case", args=[kwargs["key"]])))
+            return answered(request, lambda: view(request, who, *args, **kwargs))
+
+        return answer
+
+    return made
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page and from there back to the page that was asked for."""
+    if form_asked(request) == "json":
+        return send_error(request, 403, _("Sign in first."))
+    back = request.path if request.method in {"GET", "HEAD"} else f"/{language()}/desk"
+    return HttpResponseRedirect(f"/{language()}/account/login/?{urlencode({'next': back})}")
+
+
+def answered(request: HttpRequest, made: Callable[[], Page | HttpResponseBase]) -> HttpResponseBase:
+    """What a view made, or the error page of what it raised: what may not be seen is as what there is not."""
+    try:
+        answer = made()
+        return private(send(request, answer, form_asked(request)) if isinstance(answer, Page) else answer)
+    except NotFound:
+        return private(send_error(request, 404, _("There is nothing here, or it is not open to you.")))
+    except NotAllowed:
+        return private(send_error(request, 403, _("This is for others in the case to do.")))
+    except BadRequest as error:
+        return private(send_error(request, 400, str(error), error.parameter))
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """For one reader's eyes."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers.pop("Access-Control-Allow-Origin", None)
+    return response

@@ -1,0 +1,148 @@
+"""The shortlist of a need as its handlers work on it: each a POST, those told who may know, and back again."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from tsunagi.collab import Problem
+from tsunagi.collab.cases import Found, Unfit, Who, drop, grade, introduce, put, shortlist
+from tsunagi.collab.models import Case, Shortlisted
+from tsunagi.errors import BadRequest, NotFound
+from tsunagi.serve._answer import Page, language
+from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_form import Refused, text_of
+from tsunagi.serve._case_page import case_page
+from tsunagi.serve._match_case import handled, need_asked
+from tsunagi.serve._match_mail import write_to
+from tsunagi.serve._match_shown import SALT
+from tsunagi.serve._settle import settle
+from tsunagi.serve.pages.item import base_of
+
+LONGEST_NOTE = 2000
+Answer = Page | HttpResponseBase
+
+
+@signed_in("POST")
+def add(request: HttpRequest, who: Who, key: str) -> Answer:
+    """POST /cases/<key>/shortlist: a result of the matching, with a note."""
+    _case, seen = handled(key, who)
+    found = replace(found_of(request.POST.get("found", ""), key), query=need_asked(request, seen).text)
+    row = put(key, who, found, text_of(request, "note", LONGEST_NOTE))
+    told(request, row.case, who)
+    messages.success(request, _("On the shortlist: %(title)s") % {"title": row.title})
+    return SeeOther(reverse("case_match", args=[key]) + "#answer")
+
+
+def found_of(signed: str, key: str) -> Found:
+    """The result that a form carries, as it was shown for this case.
+
+    Raises:
+        BadRequest: it was made for another case, or by somebody else than this site.
+    """
+    try:
+        case, entity, kind, title, rank, score = signing.loads(signed, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise BadRequest(_("This result cannot be read. Load the page again."), "found") from error
+    if case != key:
+        raise BadRequest(_("This result cannot be read. Load the page again."), "found")
+    return Found(entity, kind, title, rank, score)
+
+
+@signed_in("POST")
+def note(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
+    """POST /cases/<key>/shortlist/<number>/note."""
+    row = entry_of(key, who, number)
+    put(key, who, Found(row.entity, row.kind, row.title), text_of(request, "note", LONGEST_NOTE))
+    return back(key)
+
+
+@signed_in("POST")
+def remove(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
+    """POST /cases/<key>/shortlist/<number>/remove."""
+    row = entry_of(key, who, number)
+    drop(key, who, number)
+    told(request, row.case, who)
+    messages.success(request, _("Taken off the shortlist: %(title)s") % {"title": row.title})
+    return back(key)
+
+
+@signed_in("POST")
+def judge(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
+    """POST /cases/<key>/shortlist/<number>/grade."""
+    entry_of(key, who, number)
+    given = request.POST.get("grade", "")
+    grade(key, who, number, int(given) if given in {"0", "1", "2", "3"} else -1)
+    messages.success(request, _("Graded."))
+    return back(key)
+
+
+@signed_in("POST")
+def ask_researcher(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
+    """POST /cases/<key>/shortlist/<number>/introduce: sends the link by which a researcher says yes or no."""
+    given = {
+        name: text_of(request, name, 10_000 if name == "message" else 320)
+        for name in ("name", "email", "message")
+    }
+    lang = request.POST.get("lang", "ja") if request.POST.get("lang") in {"ja", "en"} else language()
+    form = f"introduce-{number}"
+    row = entry_of(key, who, number)
+    try:
+        child, token = introduce(key, who, number, given["name"], given["email"], given["message"])
+    except Unfit as error:
+        return case_page(request, who, key, Refused(form, given, error.problems))
+    except BadRequest as error:
+        return case_page(request, who, key, Refused(form, given, [_problem(error)]))
+    told(request, row.case, who)
+    told(request, child, who)
+    link = write_to(who, token, base_of(request), lang)
+    messages.success(
+        request,
+        format_html(
+            '{} <span class="once"><code>{}</code></span> {}',
+            _("The researcher is asked by mail. The link, in case the mail does not come through:"), link,
+            _("It is shown this once only."),
+        ),
+    )  # fmt: skip
+    return back(key)
+
+
+def _problem(error: BadRequest) -> Problem:
+    if error.parameter == "email":
+        words = {"ja": "メールアドレスの形式が正しくありません。", "en": "This is no e-mail address."}
+    else:
+        words = {
+            "ja": "先に、公開する件名と本文を承認してください。研究者が読むのはその内容です。"
+            "終了した案件や契約段階の案件では紹介できません。",
+            "en": "Approve the need's anonymised text first: it is what the researcher reads. Needs that are closed or "
+            "have come to a contract take no more introductions.",
+        }
+    return Problem(error.parameter, words)
+
+
+def entry_of(key: str, who: Who, number: int) -> Shortlisted:
+    """An entry of a need's shortlist.
+
+    Raises:
+        NotFound: the case, its shortlist or the entry is not there for the asker.
+    """
+    case, _seen = handled(key, who)
+    for row in shortlist(case, who):
+        if row.pk == number:
+            return row
+    raise NotFound(f"There is no entry {number} on this shortlist.")
+
+
+def told(request: HttpRequest, case: Case, who: Who) -> None:
+    """Tells those who may know of what the asker just did in a case."""
+    if event := case.events.filter(who=who.account).order_by("number").last():
+        settle(request, event)
+
+
+def back(key: str) -> HttpResponseBase:
+    """To the shortlist on the page of the case."""
+    return SeeOther(reverse("case", args=[key]) + "#shortlist")
