@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 
+from tsunagi.match._closeness import closeness
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, features, held_by
 from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need
@@ -17,6 +18,8 @@ SHOWN = 3
 """Documents of evidence for a person."""
 RANKED = 300
 """People who are weighed, by their best document."""
+CLOSE = 60
+"""Documents, those that promise most, whose closeness is told."""
 NEEDS = 100
 """Open needs that are looked at for a seed."""
 
@@ -133,6 +136,11 @@ class _Shown:
         self._parts, self._owners, self._weights, self.read = parts, owners, weights, read
         self._covered = max((one.covered for one in read), default=0.0) or 1.0
         self._meant = max((one.meaning for one in read), default=0.0) or 1.0
+        self._close: dict[str, float] = {}
+        likely = sorted(read, key=lambda one: -self.score(one))[:CLOSE]
+        top = self.score(likely[0]) if likely else 0.0
+        close = closeness(parts, [one.folded for one in likely])
+        self._close = {one.id: top * told for one, told in zip(likely, close, strict=True)}
         self._best = max((self.score(one) for one in read), default=0.0) or 1.0
         self._made: dict[str, Evidence] = {}
 
@@ -158,7 +166,8 @@ class _Shown:
         weight = self._weights.get
         return {
             "best": weight("best", 0.0) * one.lexical,
-            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._covered) * one.covered,
+            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._covered) * one.covered
+            + self._close.get(one.id, 0.0),
             "meaning": (weight("meaning", 0.0) + weight("meaning_top", 0.0) / self._meant)
             * max(one.meaning, 0.0),
         }
@@ -178,7 +187,8 @@ class _Shown:
             for v in entity.values.get(name, ())
         ]
         return Evidence(
-            id=one.id, kind=entity.kind, title=entity.first("name"), passages=passages(entity, self._parts),
+            id=one.id, kind=entity.kind, title=entity.first("name") or entity.first("alternateName") or one.id,
+            passages=passages(entity, self._parts),
             words=words(self._parts, one.folded), year=one.year, source=entity.source,
             institution=holders[0] if holders else "", score=self.score(one) / self._best,
             shares=_shares(self._given(one)), people=list(self._owners.get(one.id, ())), licensable=one.licensable,
