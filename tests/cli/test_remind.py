@@ -62,7 +62,8 @@ def test_it_tells_what_it_did(call: Any, small_world: hub.Hub) -> None:
 def test_as_json(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with_settings(monkeypatch, mail="smtp://mail.example.jp", base_url="https://hub.example.jp/")
     assert call("remind", "--json", "--date", DUE - timedelta(days=7)).json == {
-        "date": "2026-12-08", "reminders": 4, "searches": 1, "alerts": 1, "watched_needs": 0, "watch_alerts": 0, "mails": 5, "notices_mailed": 5,
+        "date": "2026-12-08", "reminders": 4, "searches": 1, "alerts": 1, "watched_needs": 0, "watch_alerts": 0,
+        "mails": 5, "notices_mailed": 5,
         "waiting": 0, "withheld": 0, "mail_folder": None, "trouble": [],
     }  # fmt: skip
     (alert,) = [one for one in mail.outbox if one.to == ["analyst@example.jp"]]
