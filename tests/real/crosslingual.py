@@ -114,7 +114,7 @@ def main() -> None:
         if vectors.share:
             found = [[id for id, _ in vectors.nearest(need, 100)] for need in texts]
             ranked = [ids.index(id) + 1 if id in ids else 1000 for ids, id in zip(found, right, strict=True)]
-            told(f"{source}: all, {vectors.share:.0%} encoded, {vectors.whole_share:.0%} whole", ranked)
+            told(f"{source}: all, {vectors.share:.0%} encoded, {vectors.exact_share:.0%} well", ranked)
 
 
 if __name__ == "__main__":

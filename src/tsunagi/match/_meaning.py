@@ -17,7 +17,7 @@ _ROUND = 10_000
 
 
 def title(entity: Entity) -> str:
-    """What it is called, in all languages that are told; quickly encoded."""
+    """What it is called, in all languages that are told."""
     return "\n".join(value.text[:_SHORT] for value in entity.values.get("name", ())[:3])
 
 
