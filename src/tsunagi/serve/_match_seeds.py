@@ -112,7 +112,10 @@ def complements(one: Institution | None, other: Institution | None) -> Sequence[
     """(field, weight in one, weight in the other); nothing unless both are known and not the same."""
     if one is None or other is None or one.key == other.key:
         return []
-    return hub.open_matcher().complements(one.key, other.key, FIELDS)
+    try:
+        return hub.open_matcher().complements(one.key, other.key, FIELDS)
+    except NotFound:  # people are told of it, but no document of theirs is in the index now
+        return []
 
 
 def bars(fields: Sequence[tuple[str, float, float]]) -> list[Bar]:
