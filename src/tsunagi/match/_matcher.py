@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 
-from tsunagi.match._closeness import closeness
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, features, held_by
 from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need
@@ -18,8 +17,6 @@ SHOWN = 3
 """Documents of evidence for a person."""
 RANKED = 300
 """People who are weighed, by their best document."""
-CLOSE = 60
-"""Documents, those that promise most, whose closeness is told."""
 NEEDS = 100
 """Open needs that are looked at for a seed."""
 
@@ -136,11 +133,6 @@ class _Shown:
         self._parts, self._owners, self._weights, self.read = parts, owners, weights, read
         self._covered = max((one.covered for one in read), default=0.0) or 1.0
         self._meant = max((one.meaning for one in read), default=0.0) or 1.0
-        self._close: dict[str, float] = {}
-        likely = sorted(read, key=lambda one: -self.score(one))[:CLOSE]
-        top = self.score(likely[0]) if likely else 0.0
-        close = closeness(parts, [one.folded for one in likely])
-        self._close = {one.id: top * told for one, told in zip(likely, close, strict=True)}
         self._best = max((self.score(one) for one in read), default=0.0) or 1.0
         self._made: dict[str, Evidence] = {}
 
@@ -166,8 +158,7 @@ class _Shown:
         weight = self._weights.get
         return {
             "best": weight("best", 0.0) * one.lexical,
-            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._covered) * one.covered
-            + self._close.get(one.id, 0.0),
+            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._covered) * one.covered,
             "meaning": (weight("meaning", 0.0) + weight("meaning_top", 0.0) / self._meant)
             * max(one.meaning, 0.0),
         }
