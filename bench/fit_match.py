@@ -143,7 +143,8 @@ def main() -> None:
     need = {name: max(weight, 0.0) for name, weight in project.items() if name not in begins}
     source = (
         f"Fitted by bench/fit_match.py on {len(groups)} of {asked} needs made of KAKEN projects that began in {YEAR}, from "
-        f"documents until {YEAR - 1}" + ("." if meaning else "; meaning set by hand.")
+        f"documents until {YEAR - 1}"
+        + ("." if meaning else "; the weights of meaning are set by hand: no vectors were there.")
     )
     sets = {
         "need": {"source": NEED, "weights": {**need, **BY_HAND}},
