@@ -23,6 +23,8 @@ _START = ""
 """A word that each text begins with: what all have in common."""
 _START_WEIGHT = 0.3
 _BLOCK = 1_000
+_ENTRIES = 20_000
+"""Rows that are summed at a time: 40 MB."""
 
 Entries = npt.NDArray[np.int64]
 
@@ -119,13 +121,14 @@ def _solve(entries: tuple[Entries, Matrix, Entries], rows: Matrix, size: int) ->
 def sums(rows: Matrix, numbers: Entries, weights: Matrix, starts: Entries) -> Matrix:
     """Weighted sums of `rows[numbers]`, one for each group that begins at `starts`; no group is empty."""
     made = np.empty((len(starts), rows.shape[1]), np.float32)
-    for first in range(0, len(starts), _BLOCK):
-        own = starts[first : first + _BLOCK]
-        last = starts[first + _BLOCK] if first + _BLOCK < len(starts) else len(numbers)
-        some = slice(own[0], last)
-        made[first : first + len(own)] = np.add.reduceat(
-            rows[numbers[some]] * weights[some, None], own - own[0], axis=0
-        )
+    first = 0
+    while first < len(starts):
+        # As many groups as have some entries together: those of a frequent word are many.
+        last = max(int(np.searchsorted(starts, starts[first] + _ENTRIES)), first + 1)
+        some = slice(starts[first], starts[last] if last < len(starts) else len(numbers))
+        weighted = rows[numbers[some]] * weights[some, None]
+        made[first:last] = np.add.reduceat(weighted, starts[first:last] - starts[first], axis=0)
+        first = last
     return made
 
 
