@@ -1,7 +1,7 @@
 """A quick encoder, learned from the true one on the installation's own titles: a vector a word, a text is their mean.
 
 Ridge regression from the words of some titles (pairs of characters in Japanese) to the true encoder's vectors of these
-titles. It is fifty times as fast, so that all documents have a vector soon; the true one's take their place later.
+titles. It is ten to fifty times as fast, so that all documents have a vector soon; the true one's take their place later.
 """
 
 from collections import Counter

@@ -10,7 +10,7 @@ import numpy as np
 from tsunagi.catalogue import Catalogue, Change
 from tsunagi.match._distil import QuickEncoder, learn, load_quick
 from tsunagi.match._encoder import Encoder
-from tsunagi.match._meaning import WITHOUT, rank, title, whole
+from tsunagi.match._meaning import REST, WITHOUT, rank, title, whole
 from tsunagi.match._vectors import EXACT, QUICK, WAITING, Known, Todo, VectorStore
 
 CHANGES = 2_000
@@ -103,7 +103,7 @@ def _quick(catalogue: Catalogue, vectors: VectorStore, progress: Progress, end: 
     path = vectors.folder / "quick.npz"
     if held := load_quick(path, vectors.encoder):
         return held
-    ids, what = vectors.drawn(SAMPLE), "learn"
+    ids, what = vectors.drawn(SAMPLE, REST), "learn"
     texts: list[str] = []
     rows = []
     progress.begin(what, len(ids))

@@ -182,10 +182,10 @@ class VectorStore:
         row = self._database.execute("SELECT count(*) FROM document WHERE grade = ?", (grade,)).fetchone()
         return int(row[0])
 
-    def drawn(self, size: int) -> list[str]:
-        """Ids of some documents, always the same as long as these do."""
-        rows = self._database.execute("SELECT id FROM document ORDER BY digest, n LIMIT ?", (size,))
-        return [row[0] for row in rows]
+    def drawn(self, size: int, rest: int) -> list[str]:
+        """Ids of some documents, those of ranks below `rest` first; the same ones as long as these are there."""
+        question = "SELECT id FROM document ORDER BY rank >= ?, digest, n LIMIT ?"
+        return [row[0] for row in self._database.execute(question, (rest, size))]
 
     def keep(self, done: Sequence[Todo], grade: int, rows: Matrix, gone: Sequence[str] = ()) -> None:
         """Keeps the vectors of documents, encoded as well as `grade` says, and drops those `gone`; all or nothing."""
