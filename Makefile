@@ -24,7 +24,10 @@ setup: .venv/.stamp-sync ## Install everything into .venv and build the web asse
 
 demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; again goes on)
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run
+	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --json >/dev/null
+	@$(RUN) tsunagi --data $(DEMO) --sources sample run board
 	@TSUNAGI_PORT=$(PORT) $(RUN) tsunagi --data $(DEMO) --sources sample graph
+	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --port $(PORT)
 	@$(RUN) tsunagi --data $(DEMO) --sources sample serve --port $(PORT)
 
 browser:

@@ -168,7 +168,6 @@ def open_hub() -> Hub:
     return Hub(settings, catalogue, index, sources)
 
 
-@cache
 def open_matcher(weights: str = "need") -> Matcher:
     """What answers needs over the opened hub; `weights` names a set of match/weights.yml.
 

@@ -110,12 +110,10 @@ def follow(pipe: Connection) -> None:
     """Body of the indexing process: follows the change feed until told to finish or left alone."""
     gc.set_threshold(*COLLECT)
     catalogue, index = open_stores()
-    people = open_people(set_up_django().data)
     with index.writer() as writer:
         feed = Feed(catalogue, writer, index.checkpoint)
         while True:
             feed.catch_up(lambda done: None)
-            _take_people(catalogue, people)
             try:
                 if pipe.poll(WAIT_SECONDS) and pipe.recv() == "finish":
                     break
@@ -123,7 +121,7 @@ def follow(pipe: Connection) -> None:
                 return
         feed.catch_up(pipe.send)
         feed.commit()
-        _take_people(catalogue, people)
+    _take_people(catalogue, open_people(set_up_django().data))
     pipe.send("done")
 
 

@@ -14,8 +14,7 @@ import pytest
 import world
 
 from tsunagi import cli, hub
-from tsunagi.model import load_kinds
-from tsunagi.search import Index, documents
+from tsunagi.search import Index
 from tsunagi.search.tantivy import open_index
 
 
@@ -57,12 +56,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.fixture(scope="session")
 def world_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    index = open_index(tmp_path_factory.mktemp("index"))
-    with index.writer() as writer:
-        numbered = [(entity, number) for number, entity in enumerate(world.entities(), 1)]
-        writer.upsert(documents(numbered, load_kinds()))
-        writer.commit(len(numbered))
-    return index
+    return world.indexed(tmp_path_factory.mktemp("index"))
 
 
 def opened(index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch) -> hub.Hub:

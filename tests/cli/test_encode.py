@@ -13,13 +13,13 @@ from tsunagi.match import open_vectors
 
 def test_encode(call: Any, small_world: hub.Hub) -> None:
     waiting = call("encode", "--seconds", 0, "--json").json
-    assert (waiting["titles"], waiting["complete"]) == (0, False)
+    assert (waiting["exact"], waiting["complete"]) == (0, False)
     done = call("encode", "--json").json
-    assert (done["share"], done["whole_share"], done["complete"]) == (1.0, 1.0, True)
+    assert (done["share"], done["exact_share"], done["complete"]) == (1.0, 1.0, True)
     assert done["change"] == small_world.catalogue.last_change()
     again = call("encode")
     assert again.out.startswith(
-        f"Of {done['documents']:,} documents 100.0% are encoded, 100.0% with their whole text; 0 "
+        f"Of {done['documents']:,} documents 100.0% are encoded, 100.0% by the true encoder; in "
     )
     store = open_vectors(small_world.settings.data)
     assert len(store.nearest("城", 5)) == 5

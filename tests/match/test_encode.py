@@ -82,21 +82,41 @@ def store(tmp_path: Path) -> VectorStore:
     return VectorStore(tmp_path / "vectors.sqlite3", Listening())
 
 
-def test_titles_of_the_newest_that_people_did_come_first_and_whole_texts_last(
-    few: Few, store: VectorStore
-) -> None:
+def test_what_answers_needs_comes_first_and_of_that_the_newest(few: Few, store: VectorStore) -> None:
     done = encode_documents(few, store, QuietProgress())
     assert store.encoder.asked == [
-        "title of new", "title of old", "title of item",
-        "title of new\nsaid of the new", "title of old\nsaid of the old",
+        "title of new\nsaid of the new", "title of old\nsaid of the old", "title of item",
     ]  # fmt: skip
-    assert (done.titles, done.wholes, done.documents, done.share, done.whole_share) == (3, 2, 3, 1.0, 1.0)
+    assert (done.quick, done.exact, done.documents, done.share, done.exact_share) == (0, 3, 3, 1.0, 1.0)
     assert (done.change, done.complete) == (4, True)
+
+
+def test_many_are_encoded_quickly_first_by_what_was_learned_of_titles(
+    few: Few, store: VectorStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tsunagi.match._encode.FEW", 2)
+    done = encode_documents(few, store, QuietProgress())
+    assert sorted(store.encoder.asked[:3]) == ["title of item", "title of new", "title of old"]
+    assert store.encoder.asked[3:] == [
+        "title of new\nsaid of the new", "title of old\nsaid of the old", "title of item",
+    ]  # fmt: skip
+    assert (done.quick, done.exact, done.exact_share) == (3, 3, 1.0)
+
+
+def test_the_quick_encoder_is_learned_once(
+    few: Few, store: VectorStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tsunagi.match._encode.FEW", 0)
+    encode_documents(few, store, QuietProgress())
+    store.encoder.asked.clear()
+    few.put(entity("late", "Project", 2025))
+    assert encode_documents(few, store, QuietProgress()).quick == 1
+    assert store.encoder.asked == ["title of late"]
 
 
 def test_without_time_nothing_is_done_and_the_next_turn_does_it(few: Few, store: VectorStore) -> None:
     stopped = encode_documents(few, store, QuietProgress(), 0)
-    assert (stopped.titles, stopped.change, stopped.complete) == (0, 0, False)
+    assert (stopped.exact, stopped.change, stopped.complete) == (0, 0, False)
     assert encode_documents(few, store, QuietProgress()).complete
 
 
@@ -107,7 +127,7 @@ def test_only_what_changed_is_encoded_again(few: Few, store: VectorStore) -> Non
     few.put(entity("item", "Item", 1999))
     few.delete("new")
     done = encode_documents(few, store, QuietProgress())
-    assert store.encoder.asked == ["title of old", "title of old\nsaid anew"]
+    assert store.encoder.asked == ["title of old\nsaid anew"]
     assert (done.documents, done.share) == (2, 1.0)
 
 

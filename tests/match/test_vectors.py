@@ -14,7 +14,7 @@ import pytest
 
 from tsunagi.errors import ConfigError
 from tsunagi.match._encoder import Matrix
-from tsunagi.match._vectors import TITLE, WHOLE, Known, VectorStore, from_bytes, signs, to_bytes
+from tsunagi.match._vectors import EXACT, QUICK, Known, VectorStore, from_bytes, signs, to_bytes
 
 
 class Letters:
@@ -54,7 +54,7 @@ def put(store: VectorStore, texts: dict[str, str], change: int = 1) -> None:
     """Takes in documents and encodes all that wait."""
     store.take([(id, Known(0, text.encode())) for id, text in texts.items()], change)
     todo = store.waiting(10_000)
-    store.keep([(one, WHOLE) for one in todo], store.encoder.encode([texts[one.id] for one in todo]))
+    store.keep(todo, EXACT, store.encoder.encode([texts[one.id] for one in todo]))
 
 
 def words(n: int, seed: int = 1) -> dict[str, str]:
@@ -117,8 +117,7 @@ def test_a_changed_text_waits_for_its_turn_and_is_found_by_the_old_one_until_the
     put(store, {"a": "丁", "b": "七"})
     store.take([("a", Known(0, b"new"))], 2)
     assert (store.share, store.nearest("丁", 1)[0][0]) == (0.5, "a")
-    (todo,) = store.waiting(10)
-    store.keep([(todo, WHOLE)], store.encoder.encode(["上"]))
+    store.keep(store.waiting(10), EXACT, store.encoder.encode(["上"]))
     assert (store.share, store.nearest("上", 1)[0][0]) == (1.0, "a")
     assert store.similarities("上", ["a"])["a"] == pytest.approx(1, abs=1e-3)
 
@@ -129,13 +128,12 @@ def test_a_change_beside_the_text_makes_no_work(store: VectorStore) -> None:
     assert (store.waiting(10), store.checkpoint) == ([], 2)
 
 
-def test_the_order_is_titles_before_whole_texts_and_then_by_rank(store: VectorStore) -> None:
+def test_the_order_is_all_quickly_before_any_well_and_then_by_rank(store: VectorStore) -> None:
     store.take([("c", Known(3, b"c")), ("a", Known(1, b"a")), ("b", Known(2, b"b"))], 1)
     assert [one.id for one in store.waiting(10)] == ["a", "b", "c"]
-    first = store.waiting(1)
-    store.keep([(first[0], TITLE)], store.encoder.encode(["丁"]))
-    assert [(one.id, one.depth) for one in store.waiting(10)] == [("b", 0), ("c", 0), ("a", 1)]
-    assert (store.share, store.whole_share) == (1 / 3, 0.0)
+    store.keep(store.waiting(1), QUICK, store.encoder.encode(["丁"]))
+    assert [(one.id, one.grade) for one in store.waiting(10)] == [("b", 0), ("c", 0), ("a", 1)]
+    assert (store.share, store.exact_share) == (1 / 3, 0.0)
 
 
 def test_what_is_deleted_disappears(store: VectorStore) -> None:
@@ -203,7 +201,7 @@ def test_killed_at_any_moment_nothing_is_half_there(path: Path, seconds: float) 
     os.kill(writer.pid or 0, signal.SIGKILL)
     writer.join()
     with sqlite3.connect(path) as database:
-        ids = {row[0] for row in database.execute("SELECT n FROM document WHERE depth = 2")}
+        ids = {row[0] for row in database.execute("SELECT n FROM document WHERE grade = 2")}
         assert ids > set()
         for name in ("vector", "code"):
             assert {row[0] for row in database.execute(f"SELECT n FROM {name}")} == ids

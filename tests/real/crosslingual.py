@@ -2,8 +2,8 @@
 
 crosslingual.tsv holds 50 needs in English, each written for one Japanese project of KAKEN, crosslingual_arxiv.tsv 50 in
 Japanese for one English paper of arXiv; the documents were drawn, one of a field. Each need is asked of drawn documents
-of that source, the right one among them: by words alone (BM25), by meaning with titles encoded, and with whole texts
-encoded; then of the whole installation, as far as it is encoded (`tsunagi encode`).
+of that source, the right one among them: by words alone (BM25), by titles and whole texts encoded quickly and well; then
+of the whole installation, as far as it is encoded (`tsunagi encode`).
 """
 
 import argparse
@@ -78,14 +78,17 @@ def told(what: str, found: Sequence[int]) -> None:
     print(f"{what:58} MRR@10 {mrr:.3f}  hit@10 {hits[0]:.2f}  hit@100 {hits[1]:.2f}", flush=True)
 
 
-def compare(source: str, pool: dict[str, Any], needs: Sequence[str], encoder: Any) -> None:
-    """Measures words, titles and whole texts over a pool whose first documents are the right ones."""
+def compare(source: str, pool: dict[str, Any], needs: Sequence[str], true: Any, quick: Any) -> None:
+    """Measures words and the encoders over a pool whose first documents are the right ones."""
     from tsunagi.match._meaning import title, whole
 
     where = list(range(len(needs)))
     told(f"{source}: words", places(by_words([whole(e) for e in pool.values()], needs), where))
-    queries = encoder.encode(needs)
-    for name, text in (("titles", title), ("whole texts", whole)):
+    queries = true.encode(needs)
+    ways = [("titles well", true, title), ("whole texts well", true, whole)]
+    if quick:
+        ways = [("titles quickly", quick, title), ("whole texts quickly", quick, whole), *ways]
+    for name, encoder, text in ways:
         began = time.process_time()
         rows = encoder.encode([text(entity) for entity in pool.values()])
         rate = len(pool) / (time.process_time() - began)
@@ -103,6 +106,7 @@ def main() -> None:
     os.environ["TSUNAGI_DATA"] = asked.data
     from tsunagi import hub
     from tsunagi.match import open_vectors
+    from tsunagi.match._distil import load_quick
 
     catalogue, _ = hub.open_stores()
     vectors = open_vectors(Path(asked.data))
@@ -110,11 +114,12 @@ def main() -> None:
         pairs = needs(source)
         right, texts = [id for id, _ in pairs], [need for _, need in pairs]
         if asked.pool:
-            compare(source, drawn(catalogue, source, right, asked.pool), texts, vectors.encoder)
+            quick = load_quick(vectors.folder / "quick.npz", vectors.encoder)
+            compare(source, drawn(catalogue, source, right, asked.pool), texts, vectors.encoder, quick)
         if vectors.share:
             found = [[id for id, _ in vectors.nearest(need, 100)] for need in texts]
             ranked = [ids.index(id) + 1 if id in ids else 1000 for ids, id in zip(found, right, strict=True)]
-            told(f"{source}: all, {vectors.share:.0%} encoded, {vectors.whole_share:.0%} whole", ranked)
+            told(f"{source}: all, {vectors.share:.0%} encoded, {vectors.exact_share:.0%} well", ranked)
 
 
 if __name__ == "__main__":

@@ -4,23 +4,19 @@ The first 150 of each source are tried, some 2,000 in all; TSUNAGI_TEST_ALL=1 tr
 """
 
 import os
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from real_sources import entities, sources
 from test_formats_repository import Offline
 
-from tsunagi.errors import BadRecord
-from tsunagi.harvest import Tools
-from tsunagi.harvest.files import driver
 from tsunagi.hub import formats
-from tsunagi.model import Entity, RawRecord, Source, Value, load_sources
+from tsunagi.model import Entity, RawRecord, Source, Value
 
 pytestmark = pytest.mark.real
 
-FOLDER = Path(__file__).parent / "sources"
 ROWS = 2000 if os.environ.get("TSUNAGI_TEST_ALL") else 150
 SITE = "https://hub.example.jp/item/"
 ELEMENTS = (
@@ -67,33 +63,11 @@ def schemas(shared: Path) -> dict[str, etree.XMLSchema]:
     }
 
 
-@cache
-def sources() -> dict[str, Source]:
-    return {
-        name: source
-        for name, source in load_sources(FOLDER).items()
-        if source.driver == "files" and source.enabled
-    }
-
-
-def entities(source: Source) -> list[Entity]:
-    tools = Tools(web=None, fault=lambda what, example: None)  # type: ignore[arg-type]
-    windows = driver.plan(source, [], tools)
-    raws = (raw for w in windows for batch in driver.fetch(source, w, None, tools) for raw in batch.records)
-    read, found = formats()[source.format].reader(source), []
-    for raw in islice(raws, ROWS):
-        try:
-            found.append(read(raw).entity)
-        except BadRecord:
-            continue
-    return found
-
-
 @pytest.mark.parametrize("name", sorted(sources()))
 def test_what_is_passed_on_is_valid_and_our_address_disturbs_nothing(
     shared: Path, schemas: dict[str, etree.XMLSchema], name: str
 ) -> None:
-    found = entities(sources()[name])
+    found = list(islice(entities(sources()[name]), ROWS))
     if not found:
         pytest.skip(f"{name} is prepared by tests/real/load.py")
     for prefix, schema in schemas.items():

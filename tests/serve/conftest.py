@@ -10,8 +10,7 @@ from browsing import CHROMIUM
 from django.test import Client
 
 from tsunagi import hub
-from tsunagi.model import load_kinds
-from tsunagi.search import Index, documents
+from tsunagi.search import Index
 from tsunagi.search.tantivy import open_index
 
 if TYPE_CHECKING:
@@ -28,12 +27,7 @@ def people(db: None) -> "People":
 
 @pytest.fixture(scope="session")
 def world_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    index = open_index(tmp_path_factory.mktemp("index"))
-    with index.writer() as writer:
-        numbered = [(entity, number) for number, entity in enumerate(world.entities(), 1)]
-        writer.upsert(documents(numbered, load_kinds()))
-        writer.commit(len(numbered))
-    return index
+    return world.indexed(tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """A matcher that holds a few made-up answers, for pages: what it finds does not matter to them, what they show does."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from tsunagi import hub, match
 from tsunagi.errors import BadRequest
-from tsunagi.match import Candidate, Evidence, Group, Matches, Need, Part, Person
+from tsunagi.match import Candidate, Evidence, Group, Matches, Need, Part, People, Person
 
 HOSTILE = '"><script>alert(1)</script>'
 TEXT = "食品工場で異物混入を非接触で検査したい"
@@ -69,3 +71,10 @@ class Matcher:
 
     def complements(self, one: str, other: str, size: int = 20) -> list[tuple[str, float, float]]:
         return [("保存科学", 0.5, 0.1), (f"地域史 {HOSTILE}", 0.0, 0.25)]
+
+
+def real_matcher(opened: hub.Hub, folder: Path) -> match.Matcher:
+    """The real one over an opened world, with its people taken in and no meaning known."""
+    people = People(folder / "people.sqlite3")
+    people.take([(one.id, one.entity) for one in opened.catalogue.changes(0)], 1)
+    return match.open_matcher(opened.index, opened.catalogue, people, None)

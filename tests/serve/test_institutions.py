@@ -100,3 +100,11 @@ def test_thousands_of_people_are_paged_and_quick(
     assert links(page, ".pages a") == ["?page=1", "?page=3"]
     last = (MANY + 2 - 1) // 60 + 1
     assert links(get(client, f"{address}?page={last}"), ".pages a") == [f"?page={last - 1}"]
+
+
+def test_a_search_narrowed_by_an_institution_leads_to_its_page(net: NetworkWorld, client: Client) -> None:
+    page = get(client, f"/ja/search?f.institution={MIHON}&f.person=見本 太郎&f.institution=-{REIJI}")
+    assert [unquote(href) for href in links(page, ".net-named a")] == [
+        f"/ja/institutions/{MIHON}", "/ja/people?q=見本 太郎",
+    ]  # fmt: skip
+    assert texts(get(client, "/ja/search?f.institution=どこにもない"), ".net-named") == []

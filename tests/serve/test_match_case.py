@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import world
 from case_world import FACE, Started, moves, opened, posed, quiet, signed
 from django.core import mail
 from django.test import Client
@@ -16,6 +17,7 @@ from people import SECRET, People
 from tsunagi import hub
 from tsunagi.collab.cases import Found, Judgement, advance, judgements, put
 from tsunagi.collab.models import Case, Notice, SavedSearch, Shortlisted
+from tsunagi.match import open_people
 from tsunagi.serve import _match_mail
 from tsunagi.serve._match_shown import sign
 from tsunagi.serve._match_watch import run_watched
@@ -324,6 +326,16 @@ def test_a_seed_is_shown_the_open_needs_that_it_may_answer(
         item = get(signed(people, name), "/ja/item/kadai-K1")
         assert "/ja/item/kadai-K1/needs" not in links(item)
     assert Client().get("/ja/item/kadai-K1/needs").status_code == 302
+    store = open_people(small_world.settings.data)
+    store.take([("kadai-K1", small_world.catalogue.get("kadai-K1").entity)], store.checkpoint)
+    [(key, _role)] = store.people(["kadai-K1"])["kadai-K1"]
+    page = get(office, f"/ja/people/{key}/needs")
+    assert (texts(page, ".crumbs"), links(page, ".evidence h2 a")) == (
+        ["例示 次郎 架空大学"], [f"/ja/needs/{need.key}"],
+    )  # fmt: skip
+    assert links(get(office, f"/ja/people/{key}"), ".item-side a").count(f"/ja/people/{key}/needs") == 1
+    assert office.get("/ja/people/nobody/needs").status_code == 404
+    assert signed(people, "researcher").get(f"/ja/people/{key}/needs").status_code == 404
     for wrong in ("nothing-1", "mihon-9", "x" * 400, "%00"):
         assert office.get(f"/ja/item/{wrong}/needs").status_code == 404
     advance(need.key, "close", people.who("coordinator"), {"reason": "silent"}, moves(need))
@@ -333,11 +345,13 @@ def test_a_seed_is_shown_the_open_needs_that_it_may_answer(
 
 
 def test_two_institutions_are_drawn_beside_each_other(matcher: Matcher, small_world: hub.Hub) -> None:
-    from tsunagi.match import open_people
-
+    other = world.Maker("Project", "kadai", "elsewhere")
+    other.say("name", "別の課題", "ja")
+    other.say("investigator", "見本 太郎", "ja")
+    other.say("organisation", "見本大学", "ja")
     store = open_people(small_world.settings.data)
-    ids = [f"kadai-K{n}" for n in range(3)]
-    store.take([(id, held.entity) for id, held in small_world.catalogue.many(ids).items()], 1)
+    one = small_world.catalogue.get("kadai-K1").entity
+    store.take([(one.id, one), ("kadai-elsewhere", other.done())], store.checkpoint)
     site = Client()
     assert texts(get(site, "/ja/complement"), "h1") == ["2機関の比較"]
     page = get(site, f"/ja/complement?one=架空大学&other={HOSTILE.replace('<', '%3C').replace('>', '%3E')}")
@@ -346,5 +360,12 @@ def test_two_institutions_are_drawn_beside_each_other(matcher: Matcher, small_wo
     ]
     page = get(site, "/ja/complement?one=架空大学&other=架空大学")
     assert texts(page, ".message") == ["2つは同じ機関です。"]
+    page = get(site, "/ja/complement?one=架空大学&other=見本大学")
+    assert texts(page, ".butterfly figcaption span") == ["架空大学", "見本大学"]
+    drawn = [(one.get("x"), one.get("width")) for one in select(page, ".butterfly rect")]
+    assert drawn == [("0.0", "150.0"), ("450", "30.0"), ("150.0", "0.0"), ("450", "75.0")]
+    rows = [texts(row, "td") for row in select(page, "tbody tr")]
+    assert rows == [["保存科学", "100", "20"], [f"地域史 {HOSTILE}", "0", "50"]]
+    store.take([("kadai-elsewhere", None)], store.checkpoint)
     assert site.get("/ja/complement", {"one": "x" * 201}).status_code == 400
     assert site.get("/ja/complement", {"third": "x"}).status_code == 400

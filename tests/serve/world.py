@@ -10,7 +10,8 @@ import pytest
 from tsunagi import hub
 from tsunagi.catalogue import Catalogue, Mapped, open_catalogue
 from tsunagi.model import Entity, RawRecord, Source, Value, entity_id, load_kinds, load_value_types
-from tsunagi.search import Index
+from tsunagi.search import Index, documents
+from tsunagi.search.tantivy import open_index
 
 MAPPING = 1
 DATESTAMP = "2024-05-01T00:00:00Z"
@@ -201,3 +202,13 @@ def populate(catalogue: Catalogue, pictures: str = PICTURES) -> None:
     )
     catalogue.note("mihon", "fault", {"日付の区切りが全角": (12, "１９０１／１")})
     catalogue.note("mihon", "unmapped", {"配架場所": (40, "第3収蔵庫")})
+
+
+def indexed(folder: Path) -> Index:
+    """An index that holds what `populate` brings into a catalogue."""
+    index = open_index(folder)
+    with index.writer() as writer:
+        numbered = [(entity, number) for number, entity in enumerate(entities(), 1)]
+        writer.upsert(documents(numbered, load_kinds()))
+        writer.commit(len(numbered))
+    return index

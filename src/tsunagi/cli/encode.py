@@ -20,8 +20,8 @@ def encode(
 ) -> None:
     """Encode the meaning of documents, so that a need finds what says the same in other words or another language.
 
-    Titles of all first, then the whole texts; what people did and what is newest before the rest. It may be
-    stopped at any moment and goes on where it was; searching works meanwhile.
+    All quickly first and then, in its place, all well; what answers needs and what is newest before the rest. It
+    may be stopped at any moment and goes on where it was; searching works meanwhile.
     """
     from tsunagi import hub
     from tsunagi.match import encode_documents, open_vectors
@@ -36,8 +36,8 @@ def encode(
         out.print("Nothing has been harvested yet: `tsunagi run` does it.")
         return
     out.print(
-        f"Of {done.documents:,} documents {done.share:.1%} are encoded, {done.whole_share:.1%} with their whole text; "
-        f"{done.titles:,} titles and {done.wholes:,} whole texts in {done.seconds:,.0f} s."
+        f"Of {done.documents:,} documents {done.share:.1%} are encoded, {done.exact_share:.1%} by the true encoder; in "
+        f"{done.seconds:,.0f} s {done.quick:,} were encoded quickly and {done.exact:,} well."
     )
     if not done.complete:
         out.print("`tsunagi encode` goes on from here.")

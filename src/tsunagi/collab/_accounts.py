@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from tsunagi.collab._notices import notices_for
 from tsunagi.collab._parts import ROLES
 from tsunagi.collab._sight import Who, seen_by
 from tsunagi.collab._view import view
@@ -206,7 +207,7 @@ def export(account: Account) -> dict[str, Any]:
         ],
         "claims": list(account.claims.values("entity", "state", "evidence", "made", "decided")),
         "saved_searches": list(account.saved.values("title", "sort", "query", "every", "made")),
-        "notices": list(account.notices.values("sort", "text", "where", "made", "read", "mailed")),
+        "notices": notices_for(account, account.notices.count()),
         "cases": [view(case, who, lang) for case in seen_by(who).distinct().order_by("opened")],
         "audit": list(Audit.objects.filter(who=account).values("at", "act", "what", "detail", "address")),
     }  # fmt: skip

@@ -126,6 +126,12 @@ def notices_for(account: Account, most: int = MOST_SHOWN) -> list[News]:
     ][:most]
 
 
+def unread(account: Account) -> int:
+    """How many notices somebody has not read and may read now."""
+    rows = account.notices.filter(read=None).select_related("case").order_by("-pk")[:MOST_SHOWN]
+    return sum(1 for _notice in still_theirs(account, rows))
+
+
 def mark_read(account: Account, ids: Iterable[int] | None = None) -> int:
     """Notes that somebody has read these notices of theirs, or all; how many. What was read is not mailed."""
     unread = account.notices.filter(read=None)

@@ -98,6 +98,8 @@ SORTS = {
     "due": {"ja": "期限", "en": "Term"}, "shortlist": {"ja": "候補リスト", "en": "Shortlist"},
     "notice": {"ja": "通知", "en": "Notice"},
 }  # fmt: skip
+CAME = {"ja": "{name}（{part}）を加えました", "en": "{name} was added ({part})"}
+GONE = {"ja": "{name}（{part}）を外しました", "en": "{name} was removed ({part})"}
 YES = {True: {"ja": "はい", "en": "Yes"}, False: {"ja": "いいえ", "en": "No"}}
 
 
@@ -226,11 +228,24 @@ class _Shown:
             label=self._flow.step(row.step).labels[self._lang] if row.step else SORTS[row.sort][self._lang],
             frm=states[row.frm][self._lang] if row.frm in states else "",
             to=states[row.to][self._lang] if row.to in states else "",
-            text=row.text,
+            text=self._named(row) if row.sort == "people" else row.text,
             told=self.told(row.answers),
             files=[_file(file) for file in row.files.all() if file.sight <= self._level],
             audience=row.sight,
         )
+
+    def _named(self, row: Event) -> str:
+        """Who was added to the case or removed from it, as its people are named to the viewer."""
+        found = (
+            self._case.participants.select_related("account")
+            .filter(pk=row.answers.get("participant"))
+            .first()
+        )
+        if found is None:
+            return row.text
+        words = (GONE if row.answers.get("removed") else CAME)[self._lang]
+        part = PARTS[row.answers.get("part", found.part)][1][self._lang]
+        return words.format(name=self._name(found), part=part)
 
     def _author(self, row: Event) -> str:
         if row.who_part == "poser" and self._level < Sight.WHOLE:

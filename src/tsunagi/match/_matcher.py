@@ -178,7 +178,8 @@ class _Shown:
             for v in entity.values.get(name, ())
         ]
         return Evidence(
-            id=one.id, kind=entity.kind, title=entity.first("name"), passages=passages(entity, self._parts),
+            id=one.id, kind=entity.kind, title=entity.first("name") or entity.first("alternateName") or one.id,
+            passages=passages(entity, self._parts),
             words=words(self._parts, one.folded), year=one.year, source=entity.source,
             institution=holders[0] if holders else "", score=self.score(one) / self._best,
             shares=_shares(self._given(one)), people=list(self._owners.get(one.id, ())), licensable=one.licensable,

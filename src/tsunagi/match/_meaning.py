@@ -13,11 +13,12 @@ _SHORT = 160
 _THEN = ("about", "knowsAbout", "description", "abstract", "claim")
 _NO_YEAR = 1900
 _LAST_YEAR = 3000
-_ROUND = 10_000
+REST = 10_000
+"""Ranks from here on are of what answers no needs."""
 
 
 def title(entity: Entity) -> str:
-    """What it is called, in all languages that are told; quickly encoded."""
+    """What it is called, in all languages that are told."""
     return "\n".join(value.text[:_SHORT] for value in entity.values.get("name", ())[:3])
 
 
@@ -32,4 +33,4 @@ def whole(entity: Entity) -> str:
 def rank(entity: Entity) -> int:
     """Its place in the order of encoding, the first the smallest: what answers needs, then the rest; newest first."""
     year = min(max(year_of(entity) or _NO_YEAR, 0), _LAST_YEAR)
-    return (0 if entity.kind in FIRST else _ROUND) + _LAST_YEAR - year
+    return (0 if entity.kind in FIRST else REST) + _LAST_YEAR - year

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from tsunagi.model import Entity, Value
+from tsunagi.model.name import value_type as names
 from tsunagi.model.organisation import value_type as organisations
 
 ROLES: Mapping[str, Mapping[str, float]] = MappingProxyType(
@@ -226,10 +227,8 @@ class People:
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            rows = self._database.execute(
-                f"{_PERSON} WHERE p.key IN ({marks}) AND (? IS NULL OR d.year IS NULL OR d.year <= ?) GROUP BY p.n",
-                (*some, until, until),
-            )
+            known = f"{_PERSON} WHERE p.key IN ({marks}) AND (? IS NULL OR d.year IS NULL OR d.year <= ?) GROUP BY p.n"
+            rows = self._database.execute(known, (*some, until, until))
             found.update({row[0]: Person(*row) for row in rows})
         return found
 
@@ -377,8 +376,6 @@ class People:
 
     def find(self, text: str, limit: int = 20) -> list[Person]:
         """People whose name begins with what was typed, those with most documents first."""
-        from tsunagi.model.name import value_type as names
-
         key = names.read(text, None).norm or text
         rows = self._database.execute(
             f"{_PERSON} WHERE p.name_key >= ? AND p.name_key < ? GROUP BY p.n ORDER BY 5 DESC LIMIT ?",

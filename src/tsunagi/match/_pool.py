@@ -10,6 +10,7 @@ from tsunagi.errors import BadRequest
 from tsunagi.match._licensable import is_licensable, open_rights
 from tsunagi.match._matches import Need, Vectors
 from tsunagi.match._parts import Sought, coverage
+from tsunagi.match._passages import TEXTS
 from tsunagi.match._people import People, year_of
 from tsunagi.model import Entity, load_kinds
 from tsunagi.model.text import fold
@@ -17,13 +18,15 @@ from tsunagi.search import Document, Index, Query, documents
 
 EVIDENCE = ("Project", "Work", "Patent", "Facility", "Course", "Measure")
 """Kinds that answer needs unless others are asked for: what people did or offer, not things, places and names."""
+ABOUT = ("name", "alternateName", "about", *TEXTS)
+"""Properties that tell what something is about."""
 OFFERED = ("Patent", "Facility")
 """Kinds that can be on offer without a licence that the search knows."""
-FOUND = 400
+FOUND = 500
 """Documents found by words; more raise no quality (see docs/explanation/matching.md)."""
 MEANT = 200
 """Documents found by meaning."""
-READ = 160
+READ = 240
 """Documents whose text is read, those that promise most; others count as votes only."""
 LIKE, UNLIKE = 0.5, -0.4
 """How much what is liked and disliked counts against the need itself, together (after Rocchio 1971)."""
@@ -31,6 +34,8 @@ LONGEST_NEED = 20_000
 LONGEST_LIKED = 3_000
 """Characters of a liked or disliked document that count."""
 MOST_LIKED = 20
+LEAST_MEANING = 0.5
+"""Cosine from which a document without any word of the need answers it."""
 LARGEST = 100
 
 
@@ -134,10 +139,13 @@ def gather(need: Need, parts: Sequence[Sought], stores: Stores) -> list[Found]:
 
 
 def liked_texts(ids: Sequence[str], weight: float, catalogue: Catalogue) -> list[tuple[str, float]]:
-    """The texts of entities, together of `weight`."""
+    """What entities are about, without whose they are; together of `weight`."""
     held = catalogue.many(list(ids))
-    made = documents([(one.entity, 0) for one in held.values()], load_kinds())
-    return [(_text(document)[:LONGEST_LIKED], weight / len(made)) for document in made]
+    texts = [
+        "\n".join(value.text for name in ABOUT for value in one.entity.values.get(name, ()))[:LONGEST_LIKED]
+        for one in held.values()
+    ]
+    return [(text, weight / len(texts)) for text in texts]
 
 
 def _by_words(need: Need, stores: Stores, limits: Query) -> dict[str, float]:
@@ -183,9 +191,18 @@ def _read(
         licensable = is_licensable(entity, document.facets.get("rights", ()))
         if need.licensable and not licensable:
             continue
-        one.entity, one.folded, one.licensable = entity, fold(_text(document)), licensable
-        one.year = year_of(entity)
-        one.covered = coverage(parts, one.folded)
+        folded = fold(_text(document))
+        covered = coverage(parts, folded)
+        if (
+            parts
+            and not covered
+            and one.id in sure
+            and one.meaning < LEAST_MEANING
+            and not (need.more and need.text)
+        ):
+            continue  # shares nothing but grammar
+        one.entity, one.folded, one.covered = entity, folded, covered
+        one.licensable, one.year = licensable, year_of(entity)
 
 
 def _fits(document: Document, entity: Entity, filters: Mapping[str, tuple[str, ...]], need: Need) -> bool:

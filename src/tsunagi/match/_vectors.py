@@ -32,14 +32,14 @@ REMEMBERED = 64
 """Texts of which the vector is remembered: one need is asked about several times."""
 _SOME = 900
 """Below the number of parameters that any SQLite takes."""
-WAITING, TITLE, WHOLE = range(3)
-"""How much of a document is encoded."""
+WAITING, QUICK, EXACT = range(3)
+"""How well a document is encoded: not, by the quick encoder, by the true one."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS document
-  (n INTEGER PRIMARY KEY, id TEXT UNIQUE, rank INTEGER, depth INTEGER, digest BLOB);
-CREATE INDEX IF NOT EXISTS document_next ON document (depth, rank);
+  (n INTEGER PRIMARY KEY, id TEXT UNIQUE, rank INTEGER, grade INTEGER, digest BLOB);
+CREATE INDEX IF NOT EXISTS document_next ON document (grade, rank);
 CREATE TABLE IF NOT EXISTS vector (n INTEGER PRIMARY KEY, body BLOB);
 CREATE TABLE IF NOT EXISTS code (n INTEGER PRIMARY KEY, stamp INTEGER, bits BLOB);
 CREATE INDEX IF NOT EXISTS code_stamp ON code (stamp);
@@ -49,11 +49,11 @@ _BODIES = "SELECT d.id, v.body FROM document d JOIN vector v ON v.n = d.n WHERE 
 
 
 class Todo(msgspec.Struct, frozen=True):
-    """A document of which not everything is encoded."""
+    """A document that is not encoded, or only quickly."""
 
     n: int
     id: str
-    depth: int
+    grade: int
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ class VectorStore:
         with self._database as database:
             for name in ("vector", "code"):
                 database.execute(f"DELETE FROM {name}")
-            database.execute("UPDATE document SET depth = ?", (WAITING,))
+            database.execute("UPDATE document SET grade = ?", (WAITING,))
             database.execute("INSERT OR REPLACE INTO state VALUES ('encoder', ?)", (self.encoder.name,))
             self._count(database)
 
@@ -138,6 +138,11 @@ class VectorStore:
             yield
 
     @property
+    def folder(self) -> Path:
+        """Where the store is."""
+        return self._path.parent
+
+    @property
     def checkpoint(self) -> int:
         """Number of the last change of the catalogue that was taken in."""
         return self._number("change")
@@ -153,8 +158,8 @@ class VectorStore:
                     self._drop(database, id)
                     continue
                 database.execute(
-                    "INSERT INTO document (id, rank, depth, digest) VALUES (?, ?, 0, ?) ON CONFLICT (id) DO UPDATE SET "
-                    "depth = iif(digest = excluded.digest, depth, 0), rank = excluded.rank, digest = excluded.digest",
+                    "INSERT INTO document (id, rank, grade, digest) VALUES (?, ?, 0, ?) ON CONFLICT (id) DO UPDATE SET "
+                    "grade = iif(digest = excluded.digest, grade, 0), rank = excluded.rank, digest = excluded.digest",
                     (id, known.rank, known.digest),
                 )
             database.execute("INSERT OR REPLACE INTO state VALUES ('change', ?)", (checkpoint,))
@@ -166,43 +171,46 @@ class VectorStore:
         database.execute("DELETE FROM document WHERE id = ?", (id,))
 
     def waiting(self, limit: int) -> list[Todo]:
-        """What is to be encoded next: titles of all before the whole of any."""
+        """What is to be encoded next: all quickly before any well."""
         rows = self._database.execute(
-            "SELECT n, id, depth FROM document WHERE depth < ? ORDER BY depth, rank LIMIT ?", (WHOLE, limit)
+            "SELECT n, id, grade FROM document WHERE grade < ? ORDER BY grade, rank LIMIT ?", (EXACT, limit)
         )
         return [Todo(*row) for row in rows]
 
-    def count(self, depth: int) -> int:
-        """How many documents are encoded to this depth."""
-        row = self._database.execute("SELECT count(*) FROM document WHERE depth = ?", (depth,)).fetchone()
+    def count(self, grade: int) -> int:
+        """How many documents are encoded this well."""
+        row = self._database.execute("SELECT count(*) FROM document WHERE grade = ?", (grade,)).fetchone()
         return int(row[0])
 
-    def keep(self, done: Sequence[tuple[Todo, int]], rows: Matrix, gone: Sequence[str] = ()) -> None:
-        """Keeps the vectors of documents with the depth that each is of now, and drops those `gone`; all or nothing."""
-        bodies = to_bytes(rows)
-        codes = signs(rows)
+    def drawn(self, size: int, rest: int) -> list[str]:
+        """Ids of some documents, those of ranks below `rest` first; the same ones as long as these are there."""
+        question = "SELECT id FROM document ORDER BY rank >= ?, digest, n LIMIT ?"
+        return [row[0] for row in self._database.execute(question, (rest, size))]
+
+    def keep(self, done: Sequence[Todo], grade: int, rows: Matrix, gone: Sequence[str] = ()) -> None:
+        """Keeps the vectors of documents, encoded as well as `grade` says, and drops those `gone`; all or nothing."""
         with self._database as database:
             stamp = self._number("stamp") + 1
-            for (todo, depth), body, bits in zip(done, bodies, codes, strict=True):
+            for todo, body, bits in zip(done, to_bytes(rows), signs(rows), strict=True):
                 database.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (todo.n, body.tobytes()))
                 database.execute(
                     "INSERT OR REPLACE INTO code VALUES (?, ?, ?)", (todo.n, stamp, bits.tobytes())
                 )
-                database.execute("UPDATE document SET depth = ? WHERE n = ?", (depth, todo.n))
+                database.execute("UPDATE document SET grade = ? WHERE n = ?", (grade, todo.n))
             for id in gone:
                 self._drop(database, id)
             database.execute("INSERT OR REPLACE INTO state VALUES ('stamp', ?)", (stamp,))
             self._count(database)
 
     def _count(self, database: sqlite3.Connection) -> None:
-        counts = dict.fromkeys((WAITING, TITLE, WHOLE), 0)
-        counts.update(database.execute("SELECT depth, count(*) FROM document GROUP BY depth").fetchall())
+        counts = dict.fromkeys((WAITING, QUICK, EXACT), 0)
+        counts.update(database.execute("SELECT grade, count(*) FROM document GROUP BY grade").fetchall())
         database.executemany(
             "INSERT OR REPLACE INTO state VALUES (?, ?)",
             (
                 ("documents", sum(counts.values())),
-                ("titles", counts[TITLE] + counts[WHOLE]),
-                ("wholes", counts[WHOLE]),
+                ("encoded", counts[QUICK] + counts[EXACT]),
+                ("exact", counts[EXACT]),
             ),
         )
 
@@ -215,13 +223,13 @@ class VectorStore:
 
     @property
     def share(self) -> float:
-        """Share of the documents that are encoded, at least their titles: 0 to 1."""
-        return self._number("titles") / max(self.documents, 1)
+        """Share of the documents that are encoded, well or quickly: 0 to 1."""
+        return self._number("encoded") / max(self.documents, 1)
 
     @property
-    def whole_share(self) -> float:
-        """Share of the documents that are encoded whole: 0 to 1."""
-        return self._number("wholes") / max(self.documents, 1)
+    def exact_share(self) -> float:
+        """Share of the documents that the true encoder has encoded: 0 to 1."""
+        return self._number("exact") / max(self.documents, 1)
 
     def nearest(self, text: str, size: int) -> list[tuple[str, float]]:
         """(id, cosine) of the documents nearest in meaning, nearest first; none if nothing is encoded."""

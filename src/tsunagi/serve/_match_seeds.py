@@ -5,22 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tsunagi import hub
 from tsunagi.collab.cases import Who, board, face_id
 from tsunagi.errors import BadRequest, NotFound
-from tsunagi.match import Institution, open_people
+from tsunagi.match import Evidence, Institution, open_people
 from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._brief import title_of
 from tsunagi.serve._case_answer import signed_in
-from tsunagi.serve._match_shown import marked, percent
+from tsunagi.serve._match_shown import marked, percent, person_href
 from tsunagi.serve._words import kind_label
 
 LONGEST_NAME = 200
 ROW, HALF, MIDDLE = 26, 150, 300
 """Height of a row, the longest bar, and the width of the names between the bars, in units of the picture."""
 FIELDS = 20
+LATEST = 8
+"""Documents of a person by which needs are sought."""
 
 
 @dataclass(frozen=True)
@@ -40,33 +43,64 @@ class Bar:
 @signed_in("GET")
 def seed_needs(request: HttpRequest, who: Who, id: str) -> Page:
     """GET /item/<id>/needs: for those who handle needs."""
-    if not who.houses:
-        raise NotFound("This is for those who handle needs.")
-    opened, lang = hub.open_hub(), language()
-    held = opened.catalogue.get(id) if len(id) <= 300 and "\0" not in id else None
+    check_handles(who)
+    held = hub.open_hub().catalogue.get(id) if len(id) <= 300 and "\0" not in id else None
     if held is None or held.deleted:
         raise NotFound(f"There is no record {id!r}.")
-    found = hub.open_matcher().needs_for(id)
+    title = title_of(held.entity, language())
+    return needs_page(
+        [id],
+        title.text,
+        title.lang or "",
+        kind_label(held.entity.kind, language()),
+        reverse("item", args=[id]),
+    )
+
+
+@signed_in("GET")
+def person_needs(request: HttpRequest, who: Who, key: str) -> Page:
+    """GET /people/<key>/needs: for those who handle needs; by the person's latest documents."""
+    check_handles(who)
+    people = open_people(hub.open_hub().settings.data)
+    person = people.get(key)
+    if person is None:
+        raise NotFound(f"There is no person {key!r}.")
+    ids = [one.id for one in people.documents(key, LATEST)]
+    return needs_page(ids, person.name, "", person.institution, person_href(key))
+
+
+def check_handles(who: Who) -> None:
+    """Raises NotFound for those who handle no needs."""
+    if not who.houses:
+        raise NotFound("This is for those who handle needs.")
+
+
+def needs_page(ids: Sequence[str], title: str, title_lang: str, what: str, href: str) -> Page:
+    """The open needs that these records may answer; a need that is on the board no longer is not there."""
     public = {face_id(case): case.key for case in board().filter(workflow="need")}
-    needs = [
-        {"key": public[one.id], "title": marked(one.title, one.words), "score": percent(one.score),
-         "passages": [marked(passage, one.words) for passage in one.passages], "house": one.institution}
-        for one in found if one.id in public
-    ]  # fmt: skip
+    best: dict[str, Evidence] = {}
+    for id in ids:
+        for one in hub.open_matcher().needs_for(id):
+            if one.id in public and (one.id not in best or best[one.id].score < one.score):
+                best[one.id] = one
+    found = sorted(best.values(), key=lambda one: -one.score)
 
     def context() -> dict[str, Any]:
-        title = title_of(held.entity, lang)
+        needs = [
+            {"key": public[one.id], "title": marked(one.title, one.words), "score": percent(one.score),
+             "passages": [marked(passage, one.words) for passage in one.passages], "house": one.institution}
+            for one in found
+        ]  # fmt: skip
         return {
             "here": "",
-            "id": id,
             "title": title,
-            "kind": kind_label(held.entity.kind, lang),
+            "title_lang": title_lang,
+            "what": what,
+            "href": href,
             "needs": needs,
         }
 
-    return Page(
-        "match_needs.html", context, lambda: {"id": id, "needs": [one for one in found if one.id in public]}
-    )
+    return Page("match_needs.html", context, lambda: {"needs": found})
 
 
 @page
@@ -112,7 +146,10 @@ def complements(one: Institution | None, other: Institution | None) -> Sequence[
     """(field, weight in one, weight in the other); nothing unless both are known and not the same."""
     if one is None or other is None or one.key == other.key:
         return []
-    return hub.open_matcher().complements(one.key, other.key, FIELDS)
+    try:
+        return hub.open_matcher().complements(one.key, other.key, FIELDS)
+    except NotFound:  # people are told of it, but no document of theirs is in the index now
+        return []
 
 
 def bars(fields: Sequence[tuple[str, float, float]]) -> list[Bar]:

@@ -127,6 +127,7 @@ def shown(matches: Matches, sources: Mapping[str, Source], case: str = "") -> An
     made = _Made(matches, sources, case)
     people = [made.person(rank, one) for rank, one in enumerate(matches.people, 1)]
     by_key = {one.key: one for one in people}
+    most = max((group.score for group in matches.groups), default=0.0) or 1.0
     documents = [
         (kind, kind_label(kind, language()), [made.document(rank, one) for rank, one in enumerate(found, 1)])
         for kind, found in matches.documents.items()
@@ -134,7 +135,7 @@ def shown(matches: Matches, sources: Mapping[str, Source], case: str = "") -> An
     ]
     return Answer(
         people=people,
-        groups=[_group(group, by_key) for group in matches.groups],
+        groups=[_group(group, by_key, most) for group in matches.groups],
         documents=documents,
         parts=[(part.text, round(part.weight * 100), part.answered) for part in matches.parts],
         unanswered=[part.text for part in matches.parts if not part.answered],
@@ -144,9 +145,10 @@ def shown(matches: Matches, sources: Mapping[str, Source], case: str = "") -> An
     )
 
 
-def _group(group: Group, people: Mapping[str, PersonShown]) -> GroupShown:
+def _group(group: Group, people: Mapping[str, PersonShown], most: float) -> GroupShown:
+    """A group's score adds up those of its people: it is shown against the best of the groups."""
     theirs = [people[key] for key in group.people if key in people]
-    return GroupShown(group.institution, percent(group.score), theirs)
+    return GroupShown(group.institution, percent(group.score / most), theirs)
 
 
 def percent(share: float) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from tsunagi import hub
-from tsunagi.match import People, Person, institutions_together, open_people, together
+from tsunagi.match import Institution, People, Person, institutions_together, open_people, together
 from tsunagi.search import Query
 from tsunagi.serve._network import (
     MOST,
@@ -157,29 +157,38 @@ def around_institution(name: str, wish: Wish) -> Network:
     key, title = store.goes_by(name) or (name, name)
     titles = {key: title}
     for tie in store.partners(key, PARTNERS):
-        known = store.goes_by(tie.key) or (tie.key, tie.name)
-        titles.setdefault(*known)
+        titles.setdefault(*(store.goes_by(tie.key) or (tie.key, tie.name)))
     near = list(titles)[1:]
     fields = _fields_of_institution(store, key, wish)
     found = Found() if wish.least else _institutions_in(store, fields, wish, titles)
     found.fields[key] = dict.fromkeys(fields, 1)
-    others = found.likest([key, *near], IN_FIELDS)
+    sums = Counter[str]()
+    for counts in found.fields.values():
+        sums.update(counts)
+    others = [one for one in found.likest([key, *near], IN_FIELDS) if _does_it(store, one, found)]
     rows = institutions_together(store, [key, *near, *others], wish.years, wish.kind)
     joint = {pair(one, other): count for one, other, count in rows if count >= wish.least}
     beside = [one for one in near if joint.get(pair(key, one))]
-    kept = [key, *beside, *others][:MOST]
-    nodes = [_house(store, one, titles[one], found, fields, centre=one == key) for one in kept]
+    kept = [known for one in [key, *beside, *others][:MOST] if (known := store.institution(one))]
+    nodes = [_house(known, found, sums, titles, centre=known.key == key) for known in kept]
     bonds = _joint_bonds(nodes, joint) + field_bonds(nodes, found, joint, 1, 2)
     left_off = max(0, len(found.fields) - 1 - len(others))
     return Network(title, nodes, bonds, fields, [name for name in fields if name][:5], left_off)
 
 
-def _house(store: People, key: str, title: str, found: Found, fields: list[str], *, centre: bool) -> Node:
-    """An institution as a node; grouped by the field in which it is strongest of those that are drawn."""
-    counts = {} if centre else found.fields.get(key, {})
-    group = max(fields, key=lambda name: counts.get(name, 0)) if counts else ""
+def _does_it(store: People, key: str, found: Found) -> bool:
+    """Whether an institution has the documents of its fields itself, and does not only pay for them."""
     known = store.institution(key)
-    return Node(key, title, "institution", "", known.documents if known else 0, group, centre)
+    return known is not None and known.documents >= max(found.fields[key].values())
+
+
+def _house(
+    known: Institution, found: Found, sums: Counter[str], titles: dict[str, str], *, centre: bool
+) -> Node:
+    """An institution as a node; grouped by the field of which it has the largest part."""
+    counts = {} if centre else found.fields.get(known.key, {})
+    group = max(counts, key=lambda name: (counts[name] / sums[name], name)) if counts else ""
+    return Node(known.key, titles[known.key], "institution", "", known.documents, group, centre)
 
 
 def _fields_of_institution(store: People, key: str, wish: Wish) -> list[str]:

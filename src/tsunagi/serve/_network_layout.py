@@ -199,7 +199,7 @@ def _labels(
     )
     for i in order:
         x, y = places[i].tolist()
-        text = _cut(nodes[i].name, LONGEST_LABEL * (0.56 if sheet.width > 600 else 0.4))
+        text = _cut(_called(nodes[i]), LONGEST_LABEL * (0.56 if sheet.width > 600 else 0.4))
         wide, off = text_width(text) * font, sizes[i] + font * 0.3
         for lx, ly, anchor, left in (
             (x + off, y, "start", x + off), (x - off, y, "end", x - off - wide),
@@ -212,6 +212,11 @@ def _labels(
                 found[i] = (text, round(lx, 1), round(ly, 1), anchor)
                 break
     return found
+
+
+def _called(node: Node) -> str:
+    """A name for a label: that of an institution without its legal form, which would leave no room for the rest."""
+    return node.key if node.sort == "institution" and node.key in node.name else node.name
 
 
 def _overlap(one: Box, other: Box) -> bool:

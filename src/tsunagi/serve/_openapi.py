@@ -27,6 +27,7 @@ class Endpoint:
     """One address that can be asked."""
 
     name: str
+    method: str
     path: str
     summary: str
     description: str
@@ -93,7 +94,7 @@ def others(lang: str) -> list[Other]:
 
 def _endpoints(tag: str, lang: str, samples: Mapping[str, str]) -> Iterator[Endpoint]:
     for path, methods in _written()["paths"].items():
-        spec = methods["get"]
+        method, spec = next(iter(methods.items()))
         if tag not in spec["tags"]:
             continue
         example = spec["x-try"].replace("/ja/", f"/{lang}/")
@@ -102,6 +103,7 @@ def _endpoints(tag: str, lang: str, samples: Mapping[str, str]) -> Iterator[Endp
             example = example.replace(f"{{{name}}}", value or "…")
         yield Endpoint(
             name=spec["operationId"],
+            method=method.upper(),
             path=path,
             summary=_words(spec, "summary", lang),
             description=spec.get("description", "") if lang == "en" else "",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from tsunagi.collab.cases import unread
 from tsunagi.collab.models import Account
 from tsunagi.serve._answer import send_error, surroundings
 
@@ -55,8 +56,8 @@ class Visitor:
 
     @cached_property
     def unread(self) -> int:
-        """Number of notices that wait."""
-        return self.account.notices.filter(read=None).count() if self.account else 0
+        """Number of notices that wait, of those that they may still read."""
+        return unread(self.account) if self.account else 0
 
 
 def account_of(request: HttpRequest) -> Account | None:

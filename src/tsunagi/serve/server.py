@@ -11,6 +11,8 @@ from tsunagi.errors import TsunagiError
 log = logging.getLogger(__name__)
 
 THREADS = 8
+MOST_SENT = 32 << 20
+"""Largest body of a request in bytes: the largest file of a case (25 MiB) and the form around it fit."""
 
 
 def serve(host: str, port: int) -> None:
@@ -31,6 +33,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         threads=THREADS,
         ident=None,
+        max_request_body_size=MOST_SENT,
         # Otherwise X-Forwarded-For never reaches tsunagi.serve._limits, which checks who sent it.
         clear_untrusted_proxy_headers=not settings.trusted_proxy,
     )

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collab', '0002_mails_and_calendars'),
+        ("collab", "0002_mails_and_calendars"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='brought_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='brought', to='collab.organisation'),
+            model_name="organisation",
+            name="brought_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="brought",
+                to="collab.organisation",
+            ),
         ),
     ]

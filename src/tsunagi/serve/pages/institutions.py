@@ -23,7 +23,7 @@ from tsunagi.serve._words import kind_label
 from tsunagi.serve.pages.item import base_of
 from tsunagi.serve.pages.people import briefs_of, person_data
 
-FOUND, PEOPLE, FIELDS, PARTNERS, OWN, LOOKED_AT = 40, 60, 24, 24, 12, 200
+FOUND, PEOPLE, FIELDS, PARTNERS, OWN, LOOKED_AT = 40, 60, 18, 24, 12, 200
 """Institutions and people on a page; fields; partners; documents shown of a kind; newest ones whose funders are counted."""
 
 

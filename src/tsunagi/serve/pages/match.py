@@ -14,7 +14,7 @@ from tsunagi.serve._match_asked import need_of_body
 from tsunagi.serve._match_case import case_match, watch_need
 from tsunagi.serve._match_list import add, ask_researcher, judge, note, remove
 from tsunagi.serve._match_page import Asked, ask_form, match_page
-from tsunagi.serve._match_seeds import complement, seed_needs
+from tsunagi.serve._match_seeds import complement, person_needs, seed_needs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +45,7 @@ urls = [
     path("complement", complement, name="complement"),
     path("complement.json", complement),
     path("item/<str:id>/needs", seed_needs, name="seed_needs"),
+    path("people/<slug:key>/needs", person_needs, name="person_needs"),
     path("cases/<slug:key>/match", case_match, name="case_match"),
     path("cases/<slug:key>/watch", watch_need, name="case_watch"),
     path("cases/<slug:key>/shortlist", add, name="shortlist_add"),
