@@ -46,16 +46,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample, loaded and served as `make demo` does it."""
+    """The sample, loaded and served as `make demo` does it, with a dump by the name that the documents give it."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TSUNAGI_")}
     settings = {
         "TSUNAGI_DATA": str(folder),
         "TSUNAGI_SOURCES": str(ROOT / "sample"),
         "TSUNAGI_PORT": str(port),
+        "TSUNAGI_DUMPS": str(folder / "dumps"),
     }
     command = [sys.executable, "-m", "tsunagi"]
-    for words in (["run"], ["graph"]):
+    for words in (["run"], ["graph"], ["dump", "--to", str(folder / "dumps" / "2026-11")]):
         done = subprocess.run([*command, *words], env=kept | settings, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     process = subprocess.Popen([*command, "serve"], env=kept | settings, stdout=subprocess.DEVNULL)
