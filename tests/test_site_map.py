@@ -46,7 +46,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The sample, loaded and served as `make demo` does it."""
+    """The sample, loaded and served as `make demo` does it, with a dump by the name that the documents give it."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TSUNAGI_")}
     settings = {

@@ -106,6 +106,23 @@ def people() -> Iterable[Act]:
         yield Act(f"{where}/people/{{participant.{other}}}/remove", NONE)
 
 
+def shortlists() -> Iterable[Act]:
+    """The shortlist of each need: its handlers' work; the poser reads it, and for all others it does not exist."""
+    for case in NEEDS:
+        handlers, where = frozenset(READERS[case][HOUSE]), f"/ja/cases/{{{case}}}"
+        entry = f"{where}/shortlist/{{entry.{case}}}"
+        other = f"{where}/shortlist/{{entry.{'draft' if case == 'open' else 'open'}}}"
+        yield Act(f"{entry}/note", handlers, {"note": "別のメモ"})
+        yield Act(f"{entry}/grade", handlers, {"grade": "2"})
+        yield Act(f"{entry}/remove", handlers)
+        for what in ("note", "grade", "remove", "introduce"):
+            yield Act(f"{other}/{what}", NONE, {"note": "x", "grade": "2", "email": "a@example.jp"})
+        yield Act(f"{where}/shortlist", NONE, {"found": "forged"}, wrong=handlers)
+        asked = {"name": "研究 某", "email": "neu@example.jp", "message": "ご検討ください。"}
+        may = handlers if case in ("open", "inner", "named") else NONE
+        yield Act(f"{entry}/introduce", may, asked, wrong=handlers - may)
+
+
 def accounts() -> Iterable[Act]:
     """What belongs to one account or organisation; elsewhere its numbers mean nothing."""
     keeper = frozenset({"administrator"})
@@ -132,5 +149,5 @@ def accounts() -> Iterable[Act]:
     yield Act("/ja/desk.json", NONE, {"q": ""}, missing=200)
 
 
-ACTS = (*steps(), *words(), *people(), *accounts())
+ACTS = (*steps(), *words(), *people(), *shortlists(), *accounts())
 assert all(act.may | act.sees | act.wrong <= SIGNED for act in ACTS)

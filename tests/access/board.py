@@ -14,6 +14,7 @@ from tsunagi.catalogue import open_catalogue
 from tsunagi.collab.cases import write_board
 from tsunagi.indexing import Feed, Progress, catch_up_graph
 from tsunagi.search.tantivy import open_index
+from tsunagi.serve import _match_mail
 
 
 def open_site(folder: Path, patch: pytest.MonkeyPatch) -> hub.Hub:
@@ -25,6 +26,7 @@ def open_site(folder: Path, patch: pytest.MonkeyPatch) -> hub.Hub:
     opened = hub.Hub(ours, open_catalogue(folder / "archive"), open_index(folder / "index"), {})
     patch.setattr(hub, "open_hub", lambda: opened)
     quiet(patch)
+    patch.setattr(_match_mail, "beside", lambda act: None)
     return opened
 
 

@@ -9,7 +9,16 @@ from django.db import connection, transaction
 from planted import Planted
 from roles import EVERYBODY
 
-from tsunagi.collab.models import Case, Claim, Event, Invitation, Membership, Participant, SavedSearch
+from tsunagi.collab.models import (
+    Case,
+    Claim,
+    Event,
+    Invitation,
+    Membership,
+    Participant,
+    SavedSearch,
+    Shortlisted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +31,9 @@ def address(planted: Planted, act: Act) -> str:
             case=case, removed=None, part="poser" if case.poser else "partner"
         ).first()
         text = text.replace(f"{{participant.{name}}}", str(first.pk if first else 0))
+    for name, case in planted.cases.items():
+        for row in case.shortlist.all():
+            text = text.replace(f"{{entry.{name}}}", str(row.pk))
     ending = Membership.objects.get(account=planted.people.accounts["second_coordinator"])
     text = text.replace("{membership}", str(ending.pk)).replace("{claim}", str(Claim.objects.get().pk))
     return planted.address(text)
@@ -45,6 +57,7 @@ def state() -> Any:
         list(Participant.objects.order_by("pk").values("part", "removed", "account")),
         list(Membership.objects.order_by("pk").values("role", "until")),
         list(Invitation.objects.order_by("pk").values("expires", "email")),
+        list(Shortlisted.objects.order_by("pk").values("note", "grade", "removed")),
         list(SavedSearch.objects.order_by("pk").values("title", "every")), list(Claim.objects.values("state")),
     )  # fmt: skip
 
