@@ -43,8 +43,8 @@ def test_trec_has_each_pair_once_with_the_outcome_that_weighs_most(
 
 
 def test_json_has_every_judgement_and_nobodys_name(call: Any, need: Case) -> None:
-    said = call("judgements", "export", "--format", "json")
-    assert [json.loads(line) for line in said.lines] == [
+    said = call("judgements", "export", "--json")
+    assert json.loads(said.out) == [
         {"need": need.key, "query": QUERY, "entity": entity, "grade": value, "rank": rank, "by": by}
         for entity, value, rank, by in (
             ("kadai-K1", 1, 1, "shortlist"), ("person:aaa", 2, 2, "shortlist"), ("kadai-K1", 3, 1, "introduction"),

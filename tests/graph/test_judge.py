@@ -119,7 +119,11 @@ def test_our_shapes_find_in_broken_records_what_the_other_validator_finds() -> N
         _break(graph, subject, predicate, value, dice)
     broken = graph.serialize(format="nt")
     found = told_by_us(judge, broken)
-    assert found == told_by_pyshacl(shapes(BASE), broken)
+    other = told_by_pyshacl(shapes(BASE), broken)
+    assert other - found == Counter()
+    # A day that there is not cannot be compared with a number, which SHACL counts as a violation (4.4.1) and pyshacl not.
+    extra = {(what, value) for _, _, what, value in found - other}
+    assert extra <= {("MaxInclusive", "1817-02-31"), ("MinInclusive", "1817-02-31")}
     assert {key[2] for key in found} >= {
         "MinCount", "MaxCount", "NodeKind", "Class", "Datatype", "MinLength", "MaxInclusive", "Or",
     }  # fmt: skip

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from contextlib import nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from tsunagi.cli._options import CARE
+from tsunagi.cli._options import CARE, AsJson
 from tsunagi.cli._say import err
 from tsunagi.errors import ConfigError
 
@@ -22,13 +21,6 @@ commands = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How judgements are written."""
-
-    TREC = "trec"
-    JSON = "json"
-
-
 @commands.callback()
 def _group() -> None:
     """A group with one command so far."""
@@ -36,17 +28,15 @@ def _group() -> None:
 
 @commands.command()
 def export(
-    format: Annotated[
-        Format, typer.Option("--format", help="trec: qrels, one line each; json: one object a line.")
-    ] = Format.TREC,
     to: Annotated[Path | None, typer.Option("--out", help="File to write; none: standard output.")] = None,
     topics: Annotated[
         Path | None, typer.Option("--topics", help="File for the needs' texts too, as number, tab, text.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the grades of shortlists and the outcomes of introductions, to measure and improve the matching.
 
-    Nobody's name is in them; a need is told by its anonymised text alone.
+    They come as TREC's qrels, or as JSON. Nobody's name is in them; a need is told by its anonymised text alone.
     """
     from tsunagi import hub
 
@@ -54,7 +44,7 @@ def export(
     from tsunagi.collab.cases import judgements  # its tables need Django, which is set up by now
 
     found = list(judgements())
-    lines = qrels(found) if format is Format.TREC else [msgspec.json.encode(one).decode() for one in found]
+    lines = [msgspec.json.format(msgspec.json.encode(found)).decode()] if as_json else qrels(found)
     try:
         with to.open("w", encoding="utf-8") if to else nullcontext(typer.get_text_stream("stdout")) as file:
             file.writelines(f"{line}\n" for line in lines)
