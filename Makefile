@@ -44,7 +44,7 @@ schemas: .venv/.stamp-sync
 
 test: setup browser schemas check ## Check the code, then run all tests on SQLite and those of the database on PostgreSQL
 	$(RUN) pytest
-	$(RUN) pytest --postgres tests/catalogue tests/serve tests/test_pipeline.py
+	$(RUN) pytest --postgres tests/catalogue tests/collab tests/serve tests/test_pipeline.py
 
 check: .venv/.stamp-sync ## Style, types, import contracts, generated docs
 	$(RUN) ruff check .
