@@ -26,6 +26,7 @@ demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; agai
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run
 	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --json >/dev/null
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run board
+	@$(RUN) tsunagi --data $(DEMO) --sources sample encode
 	@TSUNAGI_PORT=$(PORT) $(RUN) tsunagi --data $(DEMO) --sources sample graph
 	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --port $(PORT)
 	@$(RUN) tsunagi --data $(DEMO) --sources sample serve --port $(PORT)
