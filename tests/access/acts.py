@@ -99,7 +99,7 @@ def people() -> Iterable[Act]:
             yield Act(f"{where}/people", sides - wrong, own, sees=inside - sides, wrong=wrong)
         # who was introduced declines instead of leaving; nobody is the last of a side of a case of named people
         may = sides & inside if case in NEEDS else handlers
-        wrong = may if named else NONE if case in NEEDS else inside - handlers
+        wrong = may if named else NONE
         remove = f"{where}/people/{{participant.{case}}}/remove"
         yield Act(remove, may - wrong, sees=inside - may - wrong, wrong=wrong)
         other = "draft" if case != "draft" else "open"

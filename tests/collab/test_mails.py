@@ -140,7 +140,7 @@ def test_the_same_news_have_the_same_id(people: People) -> None:
     ("text", "line"),
     [
         ("題\nBcc: all@example.jp\r\n\r\n・偽の知らせ", "・題 Bcc: all@example.jp ・偽の知らせ"),
-        ("a\u202ebcd\x00\x1b[31m", "・abcd[31m"),
+        ("a\u202ebcd\x07\x1b[31m", "・abcd[31m"),
         ("全角　空白", "・全角 空白"),
     ],
 )

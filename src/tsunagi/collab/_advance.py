@@ -178,7 +178,7 @@ def add_event(
     last = case.events.order_by("-number").first()
     event = Event(
         case=case, number=(last.number if last else 0) + 1, at=timezone.now(), who=who.account, who_part=part,
-        sort=sort, step=step, frm=frm, to=to, answers=dict(answers or {}), text=text, sight=int(sight),
+        sort=sort, step=step, frm=frm, to=to, answers=dict(answers or {}), text=text.replace("\0", ""), sight=int(sight),
     )  # fmt: skip
     event.digest = digest(event, last.digest if last else "")
     event.save()

@@ -10,7 +10,7 @@ from tsunagi.collab._parts import HANDLING, Sight
 from tsunagi.collab._sight import Who
 from tsunagi.collab._workflow import Problem
 from tsunagi.collab.models import Account, Case, Event, Participant
-from tsunagi.errors import BadRequest, NotAllowed, NotFound
+from tsunagi.errors import NotAllowed, NotFound
 
 NOBODY = Problem(
     "email",
@@ -80,8 +80,15 @@ def _of_the_side(case: Case, part: str, email: str) -> Account | None:
 
 
 def may_remove(parts: frozenset[str], row_part: str, own: bool) -> bool:
-    """Whether somebody with these parts may remove one in that part: oneself, one's own side, or, handling, anybody."""
-    return own or "handler" in parts or ("poser" in parts and row_part == "poser")
+    """Whether somebody with these parts may remove one in that part: oneself, one's own side, or, handling, anybody.
+
+    A partner leaves by declining the introduction, which tells why.
+    """
+    return (
+        "handler" in parts
+        or (own and row_part in ("handler", "poser"))
+        or ("poser" in parts and row_part == "poser")
+    )
 
 
 def remove_participant(key: str, who: Who, number: int) -> Event:
@@ -100,8 +107,6 @@ def remove_participant(key: str, who: Who, number: int) -> Event:
         own = who.account is not None and row.account_id == who.account.pk
         if not may_remove(parts, row.part, own):
             raise NotAllowed("Only those who handle the case, or the person's own side, remove people.")
-        if row.part not in ("handler", "poser") and not parts & {"handler"}:
-            raise BadRequest("Decline the introduction instead.", "participant")
         others = case.participants.filter(part=row.part, removed=None).exclude(pk=row.pk)
         if case.confidentiality == "named" and row.part in ("handler", "poser") and not others.exists():
             raise Unfit([LAST])

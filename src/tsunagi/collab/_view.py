@@ -176,9 +176,9 @@ class _Shown:
 
     def told(self, answers: dict[str, Any]) -> list[Told]:
         found = []
-        for name, answer in answers.items():
-            ask = self._asks.get(name)
-            if ask is None or answer is None or answer == "" or answer == [] or not self._may(ask):
+        for name, ask in self._asks.items():  # in the order of asking: PostgreSQL's JSON keeps none
+            answer = answers.get(name)
+            if answer is None or answer == "" or answer == [] or not self._may(ask):
                 continue
             found.append(Told(name, ask.labels[self._lang], self._text(ask, answer), ask.sort))
         return found

@@ -39,6 +39,17 @@ def policy(script: str = "", *, connect: bool = False) -> str:
     )
 
 
+def refused(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a NUL in an address or in a page's form: no text has one, and PostgreSQL cannot even look for it."""
+    where = request.path_info
+    if "\0" in where:
+        return HttpResponse(status=404)
+    is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
+    if is_form and where.startswith(("/ja/", "/en/")) and b"%00" in request.body:
+        return HttpResponse(status=400)
+    return None
+
+
 class Headers:
     """Middleware that adds what a page has not set itself."""
 
@@ -46,7 +57,7 @@ class Headers:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._get_response(request)
+        response = refused(request) or self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
