@@ -8,15 +8,14 @@ Registry, say).
 
 import hashlib
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from tsunagi.match._database import Database
 from tsunagi.model import Entity, Value
 from tsunagi.model.name import value_type as names
 from tsunagi.model.organisation import value_type as organisations
@@ -109,26 +108,11 @@ class People:
     """The store of people, in one file; any number of readers, one writer."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path, self._local = path, threading.local()
-        with self._writing() as database:
-            database.executescript(_TABLES)
+        self._file = Database(path, _TABLES, "cache_size=-32768")
 
     @property
     def _database(self) -> sqlite3.Connection:
-        """This thread's own connection."""
-        held: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if held is None:
-            held = self._local.database = sqlite3.connect(self._path, timeout=60)
-            held.execute("PRAGMA journal_mode=WAL")
-            held.execute("PRAGMA synchronous=NORMAL")
-            held.execute("PRAGMA cache_size=-32768")
-        return held
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._database as database:
-            yield database
+        return self._file.here
 
     # Keeping up
 
@@ -140,7 +124,7 @@ class People:
 
     def take(self, changes: Iterable[tuple[str, Entity | None]], checkpoint: int) -> None:
         """Takes in what became of entities: (id, entity, or None if it is gone); all or nothing."""
-        with self._writing() as database:
+        with self._database as database:
             for id, entity in changes:
                 self._forget(database, id)
                 if entity is not None:

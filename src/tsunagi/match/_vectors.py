@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tsunagi.errors import ConfigError
+from tsunagi.match._database import Database
 from tsunagi.match._encoder import Encoder, Matrix
 
 Codes = npt.NDArray[np.uint64]
@@ -76,27 +77,18 @@ class VectorStore:
     """The vectors of an installation; any number of readers, one writer at a time (`writing`)."""
 
     def __init__(self, path: Path, encoder: Encoder) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.encoder = encoder
-        self._path, self._local, self._lock = path, threading.local(), threading.Lock()
+        self._path, self._lock = path, threading.Lock()
+        self._file = Database(path, _TABLES, "mmap_size=1073741824")
         self._words = encoder.size // 64
         self._forget()
         self._encoded = lru_cache(REMEMBERED)(lambda text: encoder.encode([text])[0])
-        with self._database as database:
-            database.executescript(_TABLES)
         if self._state("encoder") != encoder.name:
             self._begin_anew()
 
     @property
     def _database(self) -> sqlite3.Connection:
-        """This thread's own connection."""
-        held: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if held is None:
-            held = self._local.database = sqlite3.connect(self._path, timeout=60)
-            held.execute("PRAGMA journal_mode=WAL")
-            held.execute("PRAGMA synchronous=NORMAL")
-            held.execute("PRAGMA mmap_size=1073741824")
-        return held
+        return self._file.here
 
     def _state(self, name: str) -> int | str | None:
         row = self._database.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
