@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 Role = Literal["heading", "text", "measure", "quotation", "note", "source"]
-"""`heading`; `text` of the plan; `measure`; `quotation`: another document's words; `note`: ※ and footnotes; `source`: 出典."""
+"""`quotation`: another document's words; `note`: ※ and footnotes; `source`: 出典; `text`: all else of the plan."""
 Lack = Literal["term", "ministries"]
 ChangeKind = Literal["unchanged", "reworded", "moved", "split", "merged", "new", "dropped"]
 
