@@ -208,6 +208,11 @@ def export(account: Account) -> dict[str, Any]:
         "claims": list(account.claims.values("entity", "state", "evidence", "made", "decided")),
         "saved_searches": list(account.saved.values("title", "sort", "query", "every", "made")),
         "notices": notices_for(account, account.notices.count()),
+        "measure_entries": list(
+            account.measure_entries.order_by("pk").values(
+                "measure", "sort", "at", "organisation__key", "public", "entity", "text", "url", "day", "of"
+            )
+        ),
         "cases": [view(case, who, lang) for case in seen_by(who).distinct().order_by("opened")],
         "audit": list(Audit.objects.filter(who=account).values("at", "act", "what", "detail", "address")),
     }  # fmt: skip
