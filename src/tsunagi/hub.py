@@ -17,6 +17,7 @@ from tsunagi.lock import only_one
 from tsunagi.match import Matcher, open_people, open_vectors
 from tsunagi.match import open_matcher as make_matcher
 from tsunagi.model import Source, load_kinds, load_sources, load_value_types
+from tsunagi.policy import plans_source
 from tsunagi.search import Index
 from tsunagi.settings import Settings
 
@@ -165,11 +166,10 @@ def people_behind() -> int:
 
 
 def own_sources(settings: Settings) -> dict[str, Source]:
-    """The sources that this installation makes itself: its open needs."""
+    """The sources that this installation makes itself: its open needs and the plans that were read here."""
     from tsunagi.collab.cases import board_source  # its tables need Django, which is set up by now
 
-    board = board_source(settings.data)
-    return {board.id: board} if board else {}
+    return {own.id: own for own in (board_source(settings.data), plans_source(settings.data)) if own}
 
 
 def check_source(source: Source) -> None:

@@ -17,6 +17,8 @@ from tsunagi.policy._plan import (
     Theme,
     WordCount,
 )
+from tsunagi.policy._shelf import Plans, open_plans, plans_source
+from tsunagi.policy._themes import check_theme, marks
 
 __all__ = [
     "Change",
@@ -25,8 +27,13 @@ __all__ = [
     "Measure",
     "Paragraph",
     "Plan",
+    "Plans",
     "Quotation",
     "Responsible",
     "Theme",
     "WordCount",
+    "check_theme",
+    "marks",
+    "open_plans",
+    "plans_source",
 ]

@@ -92,6 +92,8 @@ class Theme(msgspec.Struct, frozen=True):
     """Words that rule a paragraph out."""
     examples: tuple[str, ...] = ()
     """Texts, such as measures of another plan, of which a paragraph must share much."""
+    headings: bool = True
+    """What stands right under a heading with one of the terms belongs to the theme, whatever its own words."""
 
 
 class Quotation(msgspec.Struct, frozen=True):
@@ -103,7 +105,9 @@ class Quotation(msgspec.Struct, frozen=True):
     score: float
     """0 to 1."""
     words: tuple[str, ...]
-    """Words of the theme that are in it, for marking."""
+    """Words of the theme that are in it or in its heading, and runs of an example's text, for marking."""
+    notes: tuple[Paragraph, ...] = ()
+    """Notes and sources that stand right after it."""
 
 
 class Excerpt(msgspec.Struct, frozen=True):
