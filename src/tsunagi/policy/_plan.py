@@ -33,6 +33,8 @@ class Paragraph(msgspec.Struct, frozen=True):
     """Headings it stands under, outermost first; of a heading those above it."""
     links: tuple[str, ...] = ()
     """Addresses in it, complete."""
+    leaf: int | None = None
+    """The page of the file counted from 1, None where it has no pages: `file.pdf#page=<leaf>`."""
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -80,6 +82,10 @@ class Plan(msgspec.Struct, frozen=True):
     """(what, address) of all sources and links it names, in their order, each once."""
     series: str = ""
     """What all years of this plan share, such as 知的財産推進計画: plans of a series are compared."""
+    labels: tuple[str, ...] = ()
+    """What is printed as the number of each page of the file, such as iv or 15; '' where nothing is."""
+    unread: tuple[int, ...] = ()
+    """Pages of the file, counted from 1, that hold no text, such as scanned ones."""
 
 
 class Theme(msgspec.Struct, frozen=True):
