@@ -5,6 +5,9 @@ A plan is a text of chapters whose measures (施策) each end with terms and res
 ministries is kept and says so in `lacks`.
 """
 
+from tsunagi.policy._compare import compare
+from tsunagi.policy._excerpt import excerpt
+from tsunagi.policy._ministries import Ministry, ministries, ministry, same_ministry
 from tsunagi.policy._plan import (
     Change,
     Comparison,
@@ -17,23 +20,45 @@ from tsunagi.policy._plan import (
     Theme,
     WordCount,
 )
+from tsunagi.policy._reader import key_of, read_plan
 from tsunagi.policy._shelf import Plans, open_plans, plans_source
+from tsunagi.policy._tables import Bar, Flow, Matrix, Stream, Timeline, flow, matrix, timeline
 from tsunagi.policy._themes import check_theme, marks
+from tsunagi.policy._write import FORMS, Form, write_excerpt
 
 __all__ = [
+    "FORMS",
+    "Bar",
     "Change",
     "Comparison",
     "Excerpt",
+    "Flow",
+    "Form",
+    "Matrix",
     "Measure",
+    "Ministry",
     "Paragraph",
     "Plan",
     "Plans",
     "Quotation",
     "Responsible",
+    "Stream",
     "Theme",
+    "Timeline",
     "WordCount",
     "check_theme",
+    "compare",
+    "excerpt",
+    "flow",
+    "key_of",
     "marks",
+    "matrix",
+    "ministries",
+    "ministry",
     "open_plans",
     "plans_source",
+    "read_plan",
+    "same_ministry",
+    "timeline",
+    "write_excerpt",
 ]
