@@ -188,6 +188,7 @@ def test_an_entry_is_noted_graded_and_taken_off(people: People, office: Client) 
     own = f"/ja/cases/{need.key}/shortlist/{row.pk}"
     page = follow(office, f"{own}/note", note="あ" * 3000)
     assert texts(page, ".shortlist .note") == ["あ" * 2000]
+    assert texts(follow(office, f"{own}/note", note=""), ".shortlist .note") == []
     page = follow(office, f"{own}/grade", grade="2")
     assert "合う" in texts(page, ".shortlist .found-meta .state")
     assert (
