@@ -111,8 +111,12 @@ def load(opened: "Hub", told: dict[str, Any], password: str) -> int:
     with transaction.atomic():
         for row in told["organisations"]:
             Organisation.objects.get_or_create(
-                key=row["key"], defaults={"name_ja": row["ja"], "name_en": row["en"], "sort": row["sort"]}
-            )
+                key=row["key"],
+                defaults={
+                    "name_ja": row["ja"], "name_en": row["en"], "sort": row["sort"],
+                    "brought_by": Organisation.objects.filter(key=row.get("brought_by", "")).first(),
+                },
+            )  # fmt: skip
         for row in told["people"]:
             account = Account.objects.filter(email=row["email"]).first()
             account = account or make_account(row["email"], row["name"], password)

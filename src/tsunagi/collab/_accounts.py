@@ -53,7 +53,8 @@ def keeps(who: Who, organisation: Organisation) -> bool:
 def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     """Administrators invite into their own organisation; coordinators bring companies and their own researchers.
 
-    Into a company that an office entered, other offices do not invite: whoever is in it sees its cases everywhere.
+    Into a company only the office invites that works with it, and into one without an office its administrators and
+    superusers alone: whoever is in it sees its cases everywhere.
     """
     if who.account is None or not who.account.is_active:
         return False
@@ -62,7 +63,7 @@ def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     if not who.houses:
         return False
     if role == "company" and organisation.sort == "company":
-        return organisation.brought_by_id is None or organisation.brought_by_id in who.houses
+        return organisation.brought_by_id in who.houses
     return role == "researcher" and organisation.pk in who.houses
 
 

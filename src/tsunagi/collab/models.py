@@ -66,7 +66,7 @@ class Organisation(models.Model):
     entity = models.CharField(max_length=255, blank=True)
     """Its entity in the catalogue."""
     brought_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="brought")
-    """Of a company: the office whose coordinators entered it and invite its people; empty: any office."""
+    """Of a company: the office whose coordinators work with it and invite its people; empty: none do."""
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
