@@ -11,9 +11,9 @@ from tsunagi.errors import BadRecord
 from tsunagi.formats.plan import shortened
 from tsunagi.formats.tsunagi import format as whole
 from tsunagi.model import RawRecord, Source
-from tsunagi.policy._lines import lines as lines_of
+from tsunagi.policy._records import records
 
-LINES = [msgspec.json.encode(line) for line in lines_of(PLAN)]
+LINES = [msgspec.json.encode(line) for line in records(PLAN)]
 
 
 def test_a_measure() -> None:

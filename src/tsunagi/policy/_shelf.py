@@ -18,8 +18,8 @@ import msgspec
 from tsunagi.errors import BadRequest, ConfigError, NotFound
 from tsunagi.lock import only_one
 from tsunagi.model import Source
-from tsunagi.policy._lines import lines
 from tsunagi.policy._plan import Measure, Plan, Theme
+from tsunagi.policy._records import records
 from tsunagi.policy._themes import check_theme
 
 SOURCE = "plans"
@@ -245,7 +245,7 @@ class Plans:
     def _write_records(self) -> None:
         """All plans and measures as the source has them; unchanged, the file is left alone."""
         path = self._folder / RECORDS
-        written = b"".join(msgspec.json.encode(line) + b"\n" for plan in self.all() for line in lines(plan))
+        written = b"".join(msgspec.json.encode(line) + b"\n" for plan in self.all() for line in records(plan))
         if not path.exists() and not written:
             return
         if not path.exists() or path.read_bytes() != written:

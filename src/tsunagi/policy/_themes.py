@@ -9,15 +9,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log, sqrt
+from typing import NamedTuple
 
 from tsunagi.errors import BadRequest
 from tsunagi.model.text import clean, fold, fold_map
 from tsunagi.policy._plan import Theme
 
-LONGEST_NAME, LONGEST_TERM, LONGEST_EXAMPLE, MOST = 100, 200, 5000, 100
-"""Characters of a name, a term and an example; how many terms, words against or examples a theme may have."""
-ALIKE = 0.25
-"""Likeness from which a paragraph answers to an example; see `Likeness`."""
+LONGEST_NAME, LONGEST_TERM, LONGEST_EXAMPLE = 100, 200, 5000
+"""Characters of a name, a term and an example."""
+MOST, MOST_EXAMPLES = 100, 20
+"""How many terms or words against it a theme may have, and how many examples."""
+ALIKE = 0.3
+"""Likeness from which a paragraph answers to an example.
+
+Measured on two invented plans a year apart and on a review of a real one: a measure in next year's words is 0.62 to 0.97
+like itself, one that was split or merged 0.45 and more; of other measures made of the same word lists 4 in 100 reach 0.3,
+and no two real paragraphs on different things go above 0.2.
+"""
 SHORTEST_SHARED, MOST_SHARED = 4, 8
 """Characters of a run of text that an example shares and that is shown; how many are."""
 
@@ -34,13 +42,13 @@ def check_theme(theme: Theme) -> Theme:
         raise BadRequest(f"A theme needs a name of at most {LONGEST_NAME} characters.", "name")
     if not terms and not examples:
         raise BadRequest(f"Theme {name}: give a term or an example to look for.", "terms")
-    for what, given, longest in (
-        ("terms", terms, LONGEST_TERM),
-        ("without", without, LONGEST_TERM),
-        ("examples", examples, LONGEST_EXAMPLE),
+    for what, given, most, longest in (
+        ("terms", terms, MOST, LONGEST_TERM),
+        ("without", without, MOST, LONGEST_TERM),
+        ("examples", examples, MOST_EXAMPLES, LONGEST_EXAMPLE),
     ):
-        if len(given) > MOST or any(len(one) > longest for one in given):
-            raise BadRequest(f"Theme {name}: at most {MOST} {what} of {longest} characters each.", what)
+        if len(given) > most or any(len(one) > longest for one in given):
+            raise BadRequest(f"Theme {name}: at most {most} {what} of {longest} characters each.", what)
     return Theme(name, terms, without, examples, theme.headings)
 
 
@@ -99,18 +107,22 @@ class Likeness:
         self._count = len(folded) + 1
         self._having = Counter(pair for text in folded for pair in pairs(text))
 
-    def _weight(self, pair: str) -> float:
-        return log((self._count + 1) / (self._having[pair] + 0.5))
+    def weigh(self, folded: str) -> "Weighed":
+        """A folded text made ready for comparing."""
+        weights = {pair: log((self._count + 1) / (self._having[pair] + 0.5)) ** 2 for pair in pairs(folded)}
+        return Weighed(weights, sqrt(sum(weights.values())))
 
-    def between(self, one: set[str], other: set[str]) -> float:
-        """Likeness of two sets of pairs, 0 to 1."""
-        shared = sum(self._weight(pair) ** 2 for pair in one & other)
-        if not shared:
-            return 0.0
-        return shared / sqrt(self._norm(frozenset(one)) * self._norm(frozenset(other)))
 
-    def _norm(self, those: frozenset[str]) -> float:
-        return sum(self._weight(pair) ** 2 for pair in those)
+class Weighed(NamedTuple):
+    """A text as the weights of its pairs, squared, and the length of that vector."""
+
+    weights: dict[str, float]
+    length: float
+
+    def like(self, other: "Weighed") -> float:
+        """Likeness, 0 to 1."""
+        both = self.weights.keys() & other.weights.keys()
+        return sum(self.weights[pair] for pair in both) / (self.length * other.length) if both else 0.0
 
 
 def shared(text: str, example: str) -> tuple[str, ...]:
