@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 SURE = 0.60
 """Likeness from which two measures are the same one before parts are looked for."""
-ALIKE = 0.50
+ALIKE = 0.55
 """Likeness from which those that are left are the same one, wherever they stand."""
-IN_PLACE = 0.30
+IN_PLACE = 0.35
 """Likeness from which they are, where the measures before or after them are the same too."""
 PART = 0.50
 """Share of a part that must be in the whole; the rest are connecting words."""
@@ -59,11 +59,10 @@ def align(old: Sequence[Text], new: Sequence[Text]) -> list[Group]:
     """
     table = _Table.of(old, new)
     equal = list(_equal(old, new))
-    sure = _paired(table, _free(table, equal) & (table.likeness >= SURE))
-    split = _parted(table, equal, sure)
-    merged = _turned(_parted(table.turned(), _turned(equal), _turned(sure)))
-    parted = _disjoint(sorted((*split, *merged), key=lambda group: -group.likeness))
-    found = _disjoint([*equal, *parted, *sure])
+    free = _free(table, equal)
+    sure = _paired(table, free & (table.likeness >= SURE))
+    parted = [*_parted(table, free), *_turned(_parted(table.turned(), free.T))]
+    found = _disjoint([*equal, *sorted((*sure, *parted), key=lambda group: -round(group.likeness, 2))])
     beside = _beside(table, found) & (table.likeness >= IN_PLACE)
     found += _paired(table, _free(table, found) & beside)
     found += _paired(table, _free(table, found) & (table.likeness >= ALIKE))
@@ -168,31 +167,21 @@ def _free(table: _Table, groups: Iterable[Group]) -> Bools:
     return free
 
 
-def _parted(table: _Table, equal: Iterable[Group], sure: Iterable[Group]) -> list[Group]:
-    """Old measures of which several new ones are parts: the one much like it, and some that are like none."""
-    parts = {group.old[0]: [group.new[0]] for group in sure}
-    among = np.full(len(table.old), True)
-    among[[group.old[0] for group in equal]] = False
-    inside = (
-        among[:, None]
-        & _free(table, [*equal, *sure]).any(axis=0)
-        & (table.shared >= PART * table.whole(table.new))
-    )
-    for i, j in np.argwhere(inside).tolist():
-        parts.setdefault(i, []).append(j)
-    found = (_whole(table, i, sorted(news)) for i, news in sorted(parts.items()) if len(news) > 1)
+def _parted(table: _Table, free: Bools) -> list[Group]:
+    """Old measures of which several new ones are parts."""
+    inside = free & (table.shared >= PART * table.whole(table.new))
+    found = (_whole(table, i, np.flatnonzero(inside[i]).tolist()) for i in range(len(table.old)))
     return [group for group in found if group]
 
 
-def _whole(table: _Table, i: int, news: Iterable[int]) -> Group | None:
-    """The old measure with those new ones that are parts of it, if they are several and cover it."""
+def _whole(table: _Table, i: int, news: Sequence[int]) -> Group | None:
+    """The old measure with those of the new ones that add to each other, if they are several and cover it."""
 
     weigh = table.weigh
     whole, weight = table.old[i], weigh(table.old[i])
-    inside = [j for j in news if table.shared[i, j] >= PART * weigh(table.new[j])]
     own: list[int] = []
     held = frozenset[str]()
-    for j in sorted(inside, key=lambda j: (-table.shared[i, j], j)):
+    for j in sorted(news, key=lambda j: (-table.shared[i, j] / weigh(table.new[j]), j)):
         if weigh(whole & table.new[j] - held) >= OWN * weight:
             own.append(j)
             held |= table.new[j]
