@@ -71,7 +71,7 @@ def _measure(order: int, one: _Open, key: str, date: str, seen: dict[str, int]) 
     lacks: tuple[Lack, ...] = (
         *(() if tail.terms else ("term",)),
         *(() if tail.ministries else ("ministries",)),
-    )  # type: ignore[assignment]
+    )
     return Measure(
         id=id if seen[id] == 1 else f"{id}-{seen[id]}",
         order=order,

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tsunagi.policy._blocks import Block, addresses, joined, spans
+from tsunagi.policy._blocks import RULE, Block, addresses, joined, spans
 from tsunagi.policy._headings import PLAIN, Heading, Section, heading, is_contents
 from tsunagi.policy._plan import Role
 from tsunagi.policy._tail import Tail, is_tail, tail_of, unclosed
 
-_RULE = re.compile(r"[ー―─━—–\-－=＝_＿~〜～*＊・…\s]{8,}")
 _SOURCE = re.compile(r"[※*＊(（]*\s*(?:出典|出所|資料|引用元?|参照|参考)\s*[:：]\s*")
 _NOTE = re.compile(r"\s*(?:※|[(（]?注[0-9０-９]*[)）:：]|[*＊](?=[0-9０-９]))")
 _ITEM = re.compile(r"(?:[①-⑳]|[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[．.)）])[\s　]*")
@@ -47,7 +46,7 @@ def pieces(blocks: list[Block], date: str, title: str = "") -> list[Piece]:
     for at, block in enumerate(kept):
         if block.fresh:
             stack = _Stack()
-        if not block.text or _RULE.fullmatch(block.text):
+        if not block.text or RULE.fullmatch(block.text):
             continue
         aside = block.quoted or quoted[at] or block.note
         head = None if aside or block.text == title else _heading(kept, at)
@@ -120,9 +119,14 @@ def _heading(blocks: list[Block], at: int) -> Heading | None:
         return Heading(
             block.level - 10, block.text if not head else head.name, head.section if head else "", True
         )
-    if block.weight and len(block.text) <= 60 and not block.bullet and not block.text.endswith(("。", "、")):
+    if (
+        block.weight > 0
+        and len(block.text) <= 60
+        and not block.bullet
+        and not block.text.endswith(("。", "、"))
+    ):
         return head or Heading(PLAIN, block.text, "", False)
-    if not head or tail_of(block.text):
+    if not head or block.weight < 0 or tail_of(block.text):
         return None
     if head.section and (not block.bullet or block.bullet in "■□◆◇●○◎"):
         return head
@@ -169,7 +173,7 @@ def _goes_on(before: Block, block: Block, date: str) -> bool:
 def _quoted(blocks: list[Block], date: str) -> list[bool]:
     """Which blocks stand between two rules; rules with measures or headings of sections between them are ornaments."""
     found = [False] * len(blocks)
-    rules = [at for at, block in enumerate(blocks) if _RULE.fullmatch(block.text) and block.text.strip()]
+    rules = [at for at, block in enumerate(blocks) if RULE.fullmatch(block.text) and block.text.strip()]
     at = 0
     while at + 1 < len(rules):
         start, end = rules[at], rules[at + 1]
