@@ -33,6 +33,9 @@ QUOTED = (
 )
 
 
+FOOTNOTE = "{0} つなぎ統計調査(平成 17 年 3 月)による。出典:https://stats.example.jp/tsunagi/{0:03}/table-{0}.html (経済産業省)"
+
+
 @dataclass(frozen=True)
 class Style:
     """How a paper is set."""
@@ -142,7 +145,7 @@ def items(truth: Truth, style: Style) -> Iterator[Item]:
             if n == 0 and at % 2 == 0:
                 foot += 1
                 prose = prose.replace("。", f"。\x01{foot}\x02", 1)
-                note = f"{foot} つなぎ統計調査(平成 17 年 3 月)による。出典:https://stats.example.jp/tsunagi/{foot:03}/table-{foot}.html (経済産業省)"
+                note = FOOTNOTE.format(foot)
             if prose.startswith("・"):
                 yield Item("・" + prose[1:].strip(), style.text, style.size, hang=style.size)
             else:

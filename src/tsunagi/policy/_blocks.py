@@ -13,6 +13,8 @@ BULLETS = "・･○◯●◎•‣▪■□◆◇➢➤▶▷►▸☞✓⇒→
 BULLET = re.compile(rf"\s*([{re.escape(BULLETS)}])(?![{re.escape(BULLETS)}])[\s\u3000]*(?=\S)")
 
 
+_DATE_BREAK = re.compile(r"\d\n[年月日]|[年月成和]\n\d")
+_SPACED_DATE = re.compile(r"\d [年月日]|[年月成和] \d")
 RULE = re.compile(r"[ー―─━—–\-－=＝_＿~〜～*＊・…\s]{8,}")
 """A line drawn with letters."""
 
@@ -57,20 +59,16 @@ def joined(first: str, second: str) -> str:
         return first + second
     if re.search(r"https?://[!-~]*[/\-_.?=&%#~]$", first) and re.match(r"[!-~]", second):
         return first + second
+    if re.search(r"https?://[!-~]+$", first) and re.match(
+        r"[\w~-]*[/_=?&%][!-~]|[\w~-]*\.\w", second, re.ASCII
+    ):
+        return first + second
     if re.search(r"[A-Za-z][-\u00ad\u2010]$", first) and re.match(r"[a-z]", second):
         return first[:-1] + second
-    if (
-        re.search(r"\d$", first)
-        and re.match(r"[年月日]", second)
-        and re.search(r"\d [年月日]", first[-40:] + second[:40])
+    if _DATE_BREAK.search(first[-1] + "\n" + second[0]) and _SPACED_DATE.search(
+        f"{first[-40:]}|{second[:40]}"
     ):
-        return f"{first} {second}"  # the break stands where the plan sets a space
-    if (
-        re.search(r"[年月]$|平成$|令和$|昭和$", first)
-        and re.match(r"\d", second)
-        and re.search(r"[成和年月] \d|\d [年月日]", first[-40:] + second[:40])
-    ):
-        return f"{first} {second}"
+        return f"{first} {second}"  # the break stands where this plan sets a space
     if first[-1].isascii() and second[0].isascii() and first[-1] not in "([/-" and second[0] not in ")],.":
         return f"{first} {second}"
     return first + second

@@ -59,13 +59,11 @@ def align(columns: list[Column], size: float) -> None:
     for one in columns:
         rights.setdefault(round(one.left / 2), Counter())[round(one.right / 2) * 2] += 1
     for one in columns:
-        usual, count = rights[round(one.left / 2)].most_common(1)[0]
-        if (
-            count >= FEWEST
-            and (len(one.lines) < 2 * FEWEST or usual - one.right < 4 * size)
-            and one.right < usual
-        ):
-            one.right = float(usual)
+        usual = [
+            right for right, n in rights[round(one.left / 2)].items() if n >= FEWEST and right > one.right - 2
+        ]
+        if usual and (len(one.lines) < 2 * FEWEST or min(usual) - one.right < 4 * size):
+            one.right = max(one.right, float(min(usual)))
 
 
 def _column(lines: list[Line], size: float) -> Column:

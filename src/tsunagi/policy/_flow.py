@@ -14,6 +14,7 @@ _NOTE = re.compile(
 )
 _ENDED = re.compile(r"[。．！？!?：:」』)）】\]］]$")
 _UNIT = re.compile(r"[!-~]+|.[、。，．）」』】〉》ーっゃゅょッャュョぁぃぅぇぉァィゥェォ]*")
+_ASIDE = re.compile(r"\s*(?:※|出典\s*[:：]|出所\s*[:：])")
 _FIGURE = re.compile(r"[(（\[【]?(?:図|表|写真|Figure|Fig\.|Table)\s*[0-9０-９ⅠⅡⅢ]")
 
 
@@ -101,7 +102,7 @@ class Flow:
         block = self._open()
         if abs(line.size - last.size) > 0.08 * size or abs(self._weight(line) - self._weight(last)) > 0.05:
             return False
-        if RULE.fullmatch(line.text) or RULE.fullmatch(last.text):
+        if RULE.fullmatch(line.text) or RULE.fullmatch(last.text) or _ASIDE.match(line.text):
             return False
         unit = _UNIT.match(line.text.lstrip())
         needed = len(unit[0]) * line.size * (0.55 if unit[0].isascii() else 1.0) if unit else 0.0

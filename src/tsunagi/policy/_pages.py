@@ -146,7 +146,7 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
     import pypdfium2.raw as pdfium
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    letters: list[str] = []
+    letters: list[tuple[str, float]] = []
     left = right = base = size = raw = 0.0
     font, weight = "", 0
     for at in range(count):
@@ -160,22 +160,40 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
         now = pdfium.FPDFText_GetFontSize(text, at)
         gap = one - right
         if letters and (abs(line - base) > 0.1 * size or now != raw or not -0.6 * size < gap < 0.6 * size):
-            yield Run(_text(letters), left, right, base, size, font, weight)
+            yield Run(_text(letters, size), left, right, base, size, font, weight)
             letters = []
         if not letters:
-            left, base, raw = one, line, now
+            left, base, raw, gap = one, line, now, 0.0
             size, font, weight = _style(pdfium, text, at, now)
-        elif (
-            gap > 0.18 * size
-            and letter.isascii()
-            and letters[-1].isascii()
-            and " " not in (letter, letters[-1])
-        ):
-            letters.append(" ")
-        letters.append(letter)
+        letters.append((letter, gap))
         right = other
     if letters:
-        yield Run(_text(letters), left, right, base, size, font, weight)
+        yield Run(_text(letters, size), left, right, base, size, font, weight)
+
+
+def _text(letters: list[tuple[str, float]], size: float) -> str:
+    """Letters, each with the gap before it, joined; spaces where Latin ones stand further apart than Japanese ones.
+
+    Halves of a letter above U+FFFF are made whole.
+    """
+    wide = sorted(gap for letter, gap in letters[1:] if not letter.isascii())
+    space = (wide[len(wide) // 2] if wide else 0.0) + 0.18 * size
+    found, before = [], " "
+    for letter, gap in letters:
+        if gap > space and _is_space(before, letter):
+            found.append(" ")
+        found.append(letter)
+        before = letter
+    return "".join(found).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _is_space(before: str, after: str) -> bool:
+    """Whether a gap between two letters is a space: beside a Latin letter or figure, as Japanese is set without."""
+    if before == " " or after == " ":
+        return False
+    if before.isascii() and after.isascii():
+        return True
+    return (before.isascii() or after.isascii()) and before.isalnum() and after.isalnum()
 
 
 def _placed(
@@ -201,11 +219,6 @@ def _style(pdfium: Any, text: Any, at: int, size: float) -> tuple[float, str, in
     pdfium.FPDFText_GetFontInfo(text, at, name, 128, flags)
     weight = pdfium.FPDFText_GetFontWeight(text, at)
     return round(abs(size), 2), name.value.decode("utf-8", "replace"), max(weight, 0)
-
-
-def _text(letters: list[str]) -> str:
-    """Letters joined, halves of one above U+FFFF made whole."""
-    return "".join(letters).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _links(document: Any, page: Any) -> Iterator[tuple[float, float, float, float, str]]:

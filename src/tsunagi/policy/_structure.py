@@ -165,9 +165,9 @@ def _goes_on(before: Block, block: Block, date: str) -> bool:
     if is_tail(block.text, date):
         return True
     opened = re.search(r"[(（【\[［][^()（）【】\[\]]*$", before.text)
-    return (
-        bool(opened) and unclosed(before.text) and is_tail(before.text[opened.start() :] + block.text, date)
-    )
+    if not opened or not unclosed(before.text):
+        return False
+    return is_tail(before.text[opened.start() :] + block.text, date)
 
 
 def _quoted(blocks: list[Block], date: str) -> list[bool]:
