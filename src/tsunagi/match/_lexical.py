@@ -14,7 +14,7 @@ from tsunagi.match._parts import Sought, share
 from tsunagi.model.text import fold
 from tsunagi.search._grams import grams, telling
 
-K1, B = 1.0, 0.8
+K1, B = 0.8, 0.75
 HEAD = 1.5
 """What a term in title or subjects counts against one in the text."""
 BATCH = 32
