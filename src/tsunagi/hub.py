@@ -1,13 +1,11 @@
 """Wiring: finds the plug-ins, sets Django up, opens the stores."""
 
-import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import TypeVar
 
@@ -15,9 +13,11 @@ from tsunagi.catalogue import Catalogue, Selection, open_catalogue
 from tsunagi.errors import ConfigError
 from tsunagi.formats import Format
 from tsunagi.harvest import Driver
+from tsunagi.lock import only_one
 from tsunagi.match import Matcher, open_people, open_vectors
 from tsunagi.match import open_matcher as make_matcher
 from tsunagi.model import Source, load_kinds, load_sources, load_value_types
+from tsunagi.policy import plans_source
 from tsunagi.search import Index
 from tsunagi.settings import Settings
 
@@ -123,27 +123,6 @@ def only_run(settings: Settings) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def only_one(lock: Path, doing: str, *, wait: bool = False) -> Iterator[None]:
-    """Holds a lock file; the kernel frees it when the process ends, however it ends.
-
-    Raises:
-        ConfigError: another process holds it, which is `doing` this, and we are not to wait.
-    """
-    with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            file.seek(0)
-            raise ConfigError(
-                f"Process {file.read().strip() or '?'} is {doing}. Wait for it or stop it."
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
 def open_stores() -> tuple[Catalogue, Index]:
     """The catalogue and the index alone, for a process that needs neither sources nor plug-ins."""
     settings = set_up_django()
@@ -187,11 +166,10 @@ def people_behind() -> int:
 
 
 def own_sources(settings: Settings) -> dict[str, Source]:
-    """The sources that this installation makes itself: its open needs."""
+    """The sources that this installation makes itself: its open needs and the plans that were read here."""
     from tsunagi.collab.cases import board_source  # its tables need Django, which is set up by now
 
-    board = board_source(settings.data)
-    return {board.id: board} if board else {}
+    return {own.id: own for own in (board_source(settings.data), plans_source(settings.data)) if own}
 
 
 def check_source(source: Source) -> None:

@@ -135,13 +135,13 @@ def accounts() -> Iterable[Act]:
     yield Act("/ja/organisation/kaku/invitations/{invited}/withdraw", NONE)
     yield Act("/ja/organisation/mihon-u/claims/{claim}", works, {"answer": "confirm"})
     yield Act("/ja/organisation/reiji-u/claims/{claim}", NONE, {"answer": "confirm"})
-    handled = OFFICE | {"other_coordinator"}
     for role, house, may in (
         ("coordinator", "mihon-u", keeper), ("administrator", "mihon-u", keeper), ("researcher", "mihon-u", works),
-        ("company", "kaku", handled), ("coordinator", "kaku", NONE), ("administrator", "kaku", NONE),
+        ("company", "betsu", OFFICE), ("coordinator", "betsu", NONE), ("administrator", "betsu", NONE),
+        ("company", "kaku", NONE),
     ):  # fmt: skip
         form = {"email": "neu@example.jp", "role": role}
-        sees = (works if house == "mihon-u" else handled) - may
+        sees = {"mihon-u": works, "betsu": OFFICE}.get(house, NONE) - may
         yield Act(f"/ja/organisation/{house}/invite", may, form, sees=sees)
     yield Act(
         "/ja/needs/new", NONE, missing=403, wrong=BOTH | RIVAL | {"other_coordinator"}, form={"act": "open"}

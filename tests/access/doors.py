@@ -152,7 +152,6 @@ def own() -> Iterable[Door]:
 
 def houses() -> Iterable[Door]:
     """Organisations and who is in them, and the administration."""
-    handled = OFFICE | {"other_coordinator"}
     claimed = frozenset({"claimed"})
     for form in ("", ".json"):
         nobody = 401 if form else 302
@@ -161,7 +160,8 @@ def houses() -> Iterable[Door]:
             f"/ja/organisation/mihon-u{form}", OFFICE | ADMINISTRATOR, shows | {"invited"}, nobody=nobody
         )
         yield Door(f"/ja/organisation/reiji-u{form}", frozenset({"other_coordinator"}), nobody=nobody)
-        yield Door(f"/ja/organisation/kaku{form}", handled, frozenset(), frozenset({"firm"}), nobody=nobody)
+        yield Door(f"/ja/organisation/betsu{form}", OFFICE, frozenset({"rival"}), nobody=nobody)
+        yield Door(f"/ja/organisation/kaku{form}", frozenset(), nobody=nobody)
         yield Door(f"/ja/organisation/cho{form}", frozenset(), nobody=nobody)
     for address in ("/admin/", "/admin/collab/account/", "/admin/collab/audit/", "/admin/collab/case/"):
         yield Door(address, frozenset(), shut=302)

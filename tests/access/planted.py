@@ -115,6 +115,9 @@ def may_read(name: str, role: str) -> bool:
 def plant(data: Path) -> Planted:
     """Writes it all into the database and the data folder."""
     made = Planted(make_people())
+    rival = made.people.organisations["betsu"]  # the other company works with no office
+    rival.brought_by = made.people.organisations["mihon-u"]
+    rival.save()
     for need in NEEDS:
         _pose(made, data, need)
     for need in ("open", "inner", "named", "joined", "told"):

@@ -294,7 +294,7 @@ def test_nobody_writes_into_a_mails_head(planted: Planted, browser_of: Any, addr
     client.post("/ja/organisation/mihon-u/invite", {"email": address, "role": "researcher"})
     sent = [one for one in mail.outbox for to in one.to if "\n" in to or "," in to]
     assert sent == []
-    assert Invitation.objects.count() - before == (1 if address in ("a@b.jp\0",) else 0)
+    assert Invitation.objects.count() == before
 
 
 def test_names_do_not_break_a_mails_head(planted: Planted, browser_of: Any) -> None:

@@ -22,8 +22,30 @@ def test_the_first_steps_of_an_installation(call: Any, empty_world: hub.Hub) -> 
         call("organisation", "add", "mihon-u", "--ja", "見本大学", "--en", "Mihon", "--sort", "tlo").code == 0
     )
     assert call("organisation", "list", "--json").json == [
-        {"key": "mihon-u", "ja": "見本大学", "en": "Mihon", "sort": "tlo", "entity": "", "members": 0}
+        {
+            "key": "mihon-u",
+            "ja": "見本大学",
+            "en": "Mihon",
+            "sort": "tlo",
+            "entity": "",
+            "brought_by": "",
+            "members": 0,
+        }
     ]
+    company = call(
+        "organisation",
+        "add",
+        "kaku",
+        "--ja",
+        "架空食品",
+        "--sort",
+        "company",
+        "--brought-by",
+        "mihon-u",
+        "--json",
+    ).json
+    assert company["brought_by"] == "mihon-u"
+    assert Organisation.objects.get(key="kaku").brought_by == Organisation.objects.get(key="mihon-u")
     told = call(
         "account", "invite", "a@example.jp", "--organisation", "mihon-u", "--role", "administrator", "--json"
     ).json
@@ -32,7 +54,7 @@ def test_the_first_steps_of_an_installation(call: Any, empty_world: hub.Hub) -> 
     assert call("account", "erase", "root@example.jp", "--yes").code == 0
     assert Account.objects.get().erased is not None
     assert list(Audit.objects.values_list("act", flat=True).order_by("pk")) == [
-        "account added", "organisation added", "invite", "erase",
+        "account added", "organisation added", "organisation added", "invite", "erase",
     ]  # fmt: skip
 
 
@@ -50,6 +72,9 @@ def test_the_first_steps_of_an_installation(call: Any, empty_world: hub.Hub) -> 
         (["organisation", "add", "o", "--ja", "x"], 2, "There is an organisation o already"),
         (["organisation", "add", "O o", "--ja", "x"], 2, "cannot be a key"),
         (["organisation", "add", "p", "--ja", "x", "--sort", "club"], 2, "Known: university, tlo, company"),
+        (["organisation", "add", "p", "--ja", "x", "--brought-by", "o"], 2, "give --sort company too"),
+        (["organisation", "add", "p", "--ja", "x", "--sort", "company", "--brought-by", "q"], 2,
+         "is no university or TLO here"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named(call: Any, empty_world: hub.Hub, words: list[str], code: int, said: str) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tsunagi import hub
 from tsunagi.cli import sample
+from tsunagi.cli._alone import check_alone
 from tsunagi.collab.models import Account, Case
 from tsunagi.errors import ConfigError
 
@@ -28,7 +29,8 @@ def test_all_is_invented(told: dict[str, Any]) -> None:
     assert {one["state"] for one in told["needs"]} == {"open", "draft", "anonymised", "nda"}
 
 
-def test_needs_come_to_their_states(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def posed(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people and needs, with something on each shortlist."""
     from tsunagi.collab.cases import Found, introduce, put
     from tsunagi.collab.models import Membership, Organisation
 
@@ -45,8 +47,41 @@ def test_needs_come_to_their_states(told: dict[str, Any], monkeypatch: pytest.Mo
         Membership.objects.create(account=account, organisation=house, role=row["role"])
     for need in told["needs"]:
         sample.pose(need)
+
+
+def test_needs_come_to_their_states(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    posed(told, monkeypatch)
     states = list(Case.objects.filter(workflow="need").order_by("pk").values_list("state", flat=True))
     assert states == [need["state"] for need in told["needs"]]
+
+
+def test_what_has_sample_accounts_is_served_to_this_machine_alone(told: dict[str, Any]) -> None:
+    ours = settings.TSUNAGI
+    check_alone(ours, WIDE)
+    sample.password_of(ours)
+    for host in ("127.0.0.1", "::1", "localhost"):
+        check_alone(ours, host)
+    for host in (WIDE, "192.0.2.1", "::", "hub.example.jp", ""):
+        with pytest.raises(ConfigError, match="sample sample --remove"):
+            check_alone(ours, host)
+    with pytest.raises(ConfigError, match="sample sample --remove"):
+        check_alone(replace(ours, base_url="https://hub.example.jp"), "127.0.0.1")
+
+
+def test_it_can_be_removed(told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tsunagi.collab.cases import board
+
+    posed(told, monkeypatch)
+    sample.password_of(settings.TSUNAGI)
+    assert board().count() == 1
+    assert sample.remove(settings.TSUNAGI, told) == {
+        "accounts": len(told["people"]),
+        "needs": len(told["needs"]),
+    }
+    assert (board().count(), Account.objects.filter(is_active=True).count()) == (0, 0)
+    assert (settings.TSUNAGI.data / "board" / "board.xml").read_bytes() == b"<board></board>"
+    check_alone(settings.TSUNAGI, WIDE)
+    assert sample.remove(settings.TSUNAGI, told) == {"accounts": 0, "needs": 0}
 
 
 def test_it_is_for_this_machine_alone(told: dict[str, Any]) -> None:

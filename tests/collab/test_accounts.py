@@ -18,13 +18,18 @@ from tsunagi.errors import BadRequest, NotAllowed, NotFound
     [
         ("administrator", "mihon-u", "coordinator", True), ("administrator", "mihon-u", "administrator", True),
         ("administrator", "reiji-u", "coordinator", False), ("administrator", "kaku", "company", False),
-        ("coordinator", "kaku", "company", True), ("coordinator", "mihon-u", "researcher", True),
+        ("coordinator", "betsu", "company", True), ("coordinator", "mihon-u", "researcher", True),
+        ("coordinator", "kaku", "company", False), ("other_coordinator", "betsu", "company", False),
+        ("coordinator", "betsu", "administrator", False),
         ("coordinator", "mihon-u", "coordinator", False), ("coordinator", "mihon-u", "administrator", False),
         ("coordinator", "reiji-u", "researcher", False), ("poser", "kaku", "company", False),
         ("researcher", "mihon-u", "researcher", False), ("nobody", "mihon-u", "researcher", False),
     ],
 )  # fmt: skip
 def test_who_may_invite(people: People, name: str, organisation: str, role: str, may: bool) -> None:
+    people.organisations["betsu"].brought_by = people.organisations[
+        "mihon-u"
+    ]  # the other company has no office
     asked = (people.who(name), "new@example.jp", people.organisations[organisation], role)
     if may:
         assert accounts.invite(*asked)[0].role == role

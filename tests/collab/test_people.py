@@ -6,7 +6,7 @@ from test_advance import introduce, opened, posed
 
 from tsunagi.collab import Sight
 from tsunagi.collab._answers import Unfit
-from tsunagi.collab._people import name_participant, parts_to_name, remove_participant
+from tsunagi.collab._people import name_participant, parts_to_name, removable, remove_participant
 from tsunagi.collab._sight import parts_of, sight
 from tsunagi.collab._view import view
 from tsunagi.errors import NotAllowed, NotFound
@@ -73,10 +73,13 @@ def test_nobody_else_names_anybody(people: People) -> None:
 
 def test_a_side_of_a_named_case_is_never_empty(people: People) -> None:
     case = posed(people, "named")
-    own = case.participants.get()
+    own, sides = case.participants.get(), frozenset({"poser"})
+    assert removable(case, people.who("poser"), sides) == frozenset()
     with pytest.raises(Unfit, match="last one"):
         remove_participant(case.key, people.who("poser"), own.pk)
     name_participant(case.key, people.who("poser"), "colleague@example.jp", "poser")
+    both = frozenset(case.participants.values_list("pk", flat=True))
+    assert removable(case, people.who("poser"), sides) == both
     event = remove_participant(case.key, people.who("poser"), own.pk)
     assert event.answers == {"part": "poser", "participant": own.pk, "removed": True}
     assert sight(people.who("poser"), case) == Sight.NOTHING

@@ -12,6 +12,7 @@ from tsunagi.collab.cases import (
     Judgement,
     Unfit,
     advance,
+    annotate,
     drop,
     grade,
     introduce,
@@ -70,6 +71,17 @@ def test_only_handlers_work_on_it(people: People, name: str) -> None:
     if name != "poser":
         with pytest.raises(NotFound):
             shortlist(need, people.who(name))
+
+
+def test_a_note_is_kept_until_it_is_changed_or_emptied(people: People) -> None:
+    need, who = opened(people), people.who("coordinator")
+    row = put(need.key, who, FOUND, "有望")
+    assert put(need.key, who, FOUND).note == "有望"
+    assert annotate(need.key, who, row.pk, " 保留 ").note == "保留"
+    assert annotate(need.key, who, row.pk, " ").note == ""
+    assert [one.note for one in shortlist(need, who)] == [""]
+    with pytest.raises(NotAllowed):
+        annotate(need.key, people.who("poser"), row.pk, "別の文")
 
 
 def test_what_was_dropped_is_gone_and_can_come_again(people: People) -> None:

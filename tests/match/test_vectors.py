@@ -175,7 +175,7 @@ def test_a_reader_forgets_when_most_is_gone(
 def test_only_one_process_writes(store: VectorStore, path: Path) -> None:
     with store.writing(), pytest.raises(ConfigError) as told, VectorStore(path, Letters()).writing():
         pass
-    assert str(told.value).startswith(f"Process {os.getpid()} is encoding already")
+    assert str(told.value).startswith(f"Process {os.getpid()} is encoding in ")
 
 
 def test_vectors_of_another_encoder_are_made_anew(store: VectorStore, path: Path) -> None:

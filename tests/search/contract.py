@@ -388,7 +388,7 @@ class IndexContract:
         assert (empty.count(), empty.checkpoint) == (3, 9)
 
     def test_one_writer_at_a_time(self, empty: Index) -> None:
-        with empty.writer(), pytest.raises(ConfigError, match="is being written by process"), empty.writer():
+        with empty.writer(), pytest.raises(ConfigError, match="is writing the index"), empty.writer():
             pass
         with empty.writer():
             pass

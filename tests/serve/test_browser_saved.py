@@ -1,47 +1,16 @@
 """Somebody with a browser and no script keeps a search, renames it, chooses mails and makes a new calendar address."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import browsing
 import pytest
-import world
-from django.conf import settings
-from django.test import Client
-from people import People
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from browsing import MARKS, Browsers
+from playwright.sync_api import expect
 
 from tsunagi.collab.models import SavedSearch
-from tsunagi.search import Index
 
-pytestmark = browsing.MARKS
-
-
-@pytest.fixture
-def page(
-    browser: Browser,
-    live_server: LiveServer,
-    world_index: Index,
-    people: People,
-    tmp_path: Path,
-    monkeypatch: Any,
-) -> Iterator[Page]:
-    """A page of the poser, who is signed in."""
-    world.populate(world.open_world(world_index, tmp_path, monkeypatch).catalogue)
-    client = Client()
-    client.force_login(people.accounts["poser"])
-    context = browser.new_context(base_url=str(live_server.url), locale="ja", java_script_enabled=False)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": str(live_server.url)}]
-    )
-    yield context.new_page()
-    context.close()
+pytestmark = [*MARKS, pytest.mark.usefixtures("small_world")]
 
 
-def test_a_saved_search(page: Page) -> None:
+def test_a_saved_search(open_as: Browsers) -> None:
+    page = open_as("poser", java_script_enabled=False)
     page.goto("/ja/search?q=黒楽茶碗")
     page.get_by_text("この検索を保存する").click()
     expect(page.get_by_label("名称")).to_have_value("黒楽茶碗")

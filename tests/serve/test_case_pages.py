@@ -82,6 +82,24 @@ def test_no_words_of_a_case_in_the_window_or_the_address(people: People) -> None
     assert [one.get("content") for one in select(page, 'meta[name="robots"]')] == ["noindex, nofollow"]
 
 
+@pytest.mark.parametrize(
+    ("confidentiality", "ja", "en"),
+    [("public", "公開中", "Open"), ("members", "組織内に公開中", "Open to members")],
+)
+def test_what_is_not_public_is_not_called_public(
+    people: People, confidentiality: str, ja: str, en: str
+) -> None:
+    case, client = opened(people, confidentiality), signed(people, "coordinator")
+    for lang, label in (("ja", ja), ("en", en)):
+        page = get(client, f"/{lang}/cases/{case.key}")
+        assert texts(page, ".case-states .now") == [label]
+        assert texts(page, ".case-history li .faint")[-1].endswith(f"→ {label}")
+        assert client.get(f"/{lang}/cases/{case.key}.json").json()["state_label"] == label
+        desk = get(client, f"/{lang}/desk")
+        assert texts(desk, ".hit-meta .state") == [label]
+        assert texts(desk, ".desk-filters .chip")[-1] == f"{label} 1"
+
+
 def test_the_parts_of_a_case(people: People) -> None:
     case = opened(people)
     comment(case.key, people.who("coordinator"), "予算が少ない", Sight.HOUSE)

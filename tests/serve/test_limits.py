@@ -118,6 +118,18 @@ def test_which_addresses_are_for_machines(where: str, accept: str, machines: boo
     assert for_machines(request) is machines
 
 
+@pytest.mark.parametrize("where", ["/ja/match", "/en/cases/abc/match", "/api/match"])
+def test_matching_is_limited_for_people_too(
+    site: Client, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    asking = limit(monkeypatch, 2)
+    accept = {"accept": "text/html"}
+    answers = [asking.post(where, {"text": ""}, headers=accept) for _ in range(3)]
+    assert [answer.status_code == 429 for answer in answers] == [False, False, True]
+    assert answers[2]["Content-Type"] == "text/html; charset=utf-8"
+    assert asking.get("/ja/search", headers=accept).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("proxy", "sender", "forwarded", "client"),
     [

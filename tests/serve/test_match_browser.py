@@ -1,68 +1,15 @@
 """A coordinator finds who answers a need and introduces them, and the researcher accepts: with a browser, in Japanese."""
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import browsing
 import pytest
-import world
-from case_world import posed, quiet, signed, take
-from match_world import real_matcher
-from people import SECRET, People, make_people
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from browsing import MARKS, Browsers, Shoot
+from case_world import posed, take
+from people import SECRET, People
+from playwright.sync_api import expect
 
-from tsunagi import hub
 from tsunagi.collab.models import Case
-from tsunagi.search import Index
-from tsunagi.serve import _match_mail
 
-pytestmark = browsing.MARKS
+pytestmark = [*MARKS, pytest.mark.usefixtures("matching")]
 FACE = {"face_title": "地域資料の保存", "face_text": "地域資料を長く保存し活用する方法を知りたい。"}
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def people(
-    transactional_db: None, world_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> People:
-    opened = world.open_world(world_index, tmp_path, monkeypatch)
-    world.populate(opened.catalogue)
-    matcher = real_matcher(opened, tmp_path)
-    monkeypatch.setattr(hub, "open_matcher", lambda: matcher)
-    monkeypatch.setattr(_match_mail, "beside", lambda act: None)
-    quiet(monkeypatch)
-    return make_people()
-
-
-@pytest.fixture
-def open_as(browser: Browser, live_server: LiveServer, people: People) -> Iterator[Opener]:
-    """Opens a page as somebody; nothing may fail on it."""
-    faults: list[str] = []
-    contexts = []
-
-    def opened(name: str, width: int = 1280, scheme: str = "light") -> Page:
-        context = browser.new_context(
-            base_url=str(live_server.url), locale="ja", viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )  # fmt: skip
-        contexts.append(context)
-        for key, cookie in signed(people, name).cookies.items():
-            context.add_cookies([{"name": key, "value": cookie.value, "url": str(live_server.url)}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def shoot(page: Page, folder: Path, name: str) -> None:
-    page.screenshot(path=Path(os.environ.get("TSUNAGI_TEST_SHOTS", folder)) / f"{name}.png", full_page=True)
 
 
 def opened_need(people: People) -> Case:
@@ -72,7 +19,7 @@ def opened_need(people: People) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def test_anybody_types_a_need_and_narrows_the_answer(open_as: Opener, tmp_path: Path) -> None:
+def test_anybody_types_a_need_and_narrows_the_answer(open_as: Browsers, shoot: Shoot) -> None:
     page = open_as("nobody")
     page.goto("/ja/")
     page.get_by_role("link", name="ニーズから探す").click()
@@ -81,7 +28,7 @@ def test_anybody_types_a_need_and_narrows_the_answer(open_as: Opener, tmp_path: 
     expect(page.locator(".found-head h3").first).to_have_text("例示 次郎")
     expect(page.locator(".evidence mark").first).to_be_visible()
     assert page.url.endswith("/ja/match#answer")
-    shoot(page, tmp_path, "match-answer")
+    shoot(page, "match-answer")
     page.get_by_role("button", name="これに近いものを増やす").first.click()
     expect(page.locator(".chips .chip")).to_have_count(1)
     page.get_by_label("終了").fill("1600")
@@ -90,14 +37,14 @@ def test_anybody_types_a_need_and_narrows_the_answer(open_as: Opener, tmp_path: 
     expect(page.get_by_label("ニーズの内容")).to_have_value("地域資料を保存して活用したい")
 
 
-def test_from_a_case_to_a_researchers_yes(open_as: Opener, people: People, tmp_path: Path) -> None:
+def test_from_a_case_to_a_researchers_yes(open_as: Browsers, people: People, shoot: Shoot) -> None:
     need = opened_need(people)
     office = open_as("coordinator")
     office.goto(f"/ja/cases/{need.key}")
     office.get_by_role("link", name="このニーズの候補を探す").click()
     first = office.locator(".found-one").first
     first.get_by_placeholder("メモ").fill("地域資料の実績が豊富")
-    shoot(office, tmp_path, "case-match")
+    shoot(office, "case-match")
     first.get_by_role("button", name="候補リストに加える").click()
     expect(office.locator(".on-list").first).to_have_text("候補リストに登録済み")
     office.get_by_role("button", name="見守る").click()
@@ -108,10 +55,10 @@ def test_from_a_case_to_a_researchers_yes(open_as: Opener, people: People, tmp_p
     expect(office.get_by_label("研究者の氏名")).to_have_value("例示 次郎")
     office.get_by_label("メールアドレス", exact=True).fill("jiro@example.com")
     office.get_by_label("研究者へのメッセージ").fill("ご検討をお願いいたします。")
-    shoot(office, tmp_path, "shortlist")
+    shoot(office, "shortlist")
     office.get_by_role("button", name="紹介を送る").click()
     link = office.locator(".once code").inner_text()
-    shoot(office, tmp_path, "introduced")
+    shoot(office, "introduced")
 
     researcher = open_as("nobody", 390)
     researcher.goto(link[link.index("/ja/") :])
@@ -126,7 +73,7 @@ def test_from_a_case_to_a_researchers_yes(open_as: Opener, people: People, tmp_p
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_matching_fits_its_screen(
-    open_as: Opener, people: People, tmp_path: Path, width: int, scheme: str
+    open_as: Browsers, people: People, shoot: Shoot, width: int, scheme: str
 ) -> None:
     need = opened_need(people)
     page = open_as("coordinator", width, scheme)
@@ -137,5 +84,5 @@ def test_matching_fits_its_screen(
             ("needs", f"/{lang}/item/kadai-K3/needs"),
         ):  # fmt: skip
             page.goto(address)
-            shoot(page, tmp_path, f"{name}-{lang}-{width}-{scheme}")
+            shoot(page, f"{name}-{lang}-{width}-{scheme}")
             assert page.evaluate("document.documentElement.scrollWidth") == width, (name, lang)

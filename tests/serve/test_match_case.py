@@ -20,7 +20,7 @@ from tsunagi.collab.models import Case, Notice, SavedSearch, Shortlisted
 from tsunagi.match import open_people
 from tsunagi.serve import _match_mail
 from tsunagi.serve._match_shown import sign
-from tsunagi.serve._match_watch import run_watched
+from tsunagi.serve._match_watch import known, run_watched
 
 ROLES = (
     "coordinator", "second_coordinator", "ip_officer", "other_coordinator", "poser", "colleague", "competitor",
@@ -188,6 +188,7 @@ def test_an_entry_is_noted_graded_and_taken_off(people: People, office: Client) 
     own = f"/ja/cases/{need.key}/shortlist/{row.pk}"
     page = follow(office, f"{own}/note", note="あ" * 3000)
     assert texts(page, ".shortlist .note") == ["あ" * 2000]
+    assert texts(follow(office, f"{own}/note", note=""), ".shortlist .note") == []
     page = follow(office, f"{own}/grade", grade="2")
     assert "合う" in texts(page, ".shortlist .found-meta .state")
     assert (
@@ -306,6 +307,31 @@ def test_a_watched_need_tells_of_new_answers_to_those_who_handle_it(
     SavedSearch.objects.update(seen=0)
     people.accounts["coordinator"].memberships.all().delete()
     assert run_watched(date(2300, 1, 1), small_world.catalogue, matcher, until).needs == 0
+
+
+def test_what_the_matching_does_not_know_yet_is_told_when_it_does(
+    people: People, office: Client, matcher: Matcher, small_world: hub.Hub
+) -> None:
+    need = opened(people)
+    follow(office, f"/ja/cases/{need.key}/watch", text=TEXT, every="day")
+    SavedSearch.objects.update(seen=0)
+    catalogue, last = small_world.catalogue, small_world.catalogue.last_change()
+    behind = min(one.change for one in catalogue.many(["kadai-K1", "kadai-K2", "kadai-K3"]).values()) - 1
+    assert run_watched(date(2100, 1, 1), catalogue, matcher, behind).alerts == []
+    assert SavedSearch.objects.get().seen == behind
+    assert len(run_watched(date(2200, 1, 1), catalogue, matcher, last).alerts) == 1
+    # built anew from the beginning: what was told is no news again
+    assert run_watched(date(2300, 1, 1), catalogue, matcher, 3).alerts == []
+    assert SavedSearch.objects.get().seen == last
+    assert run_watched(date(2400, 1, 1), catalogue, matcher, last).alerts == []
+
+
+def test_the_matching_knows_what_both_its_stores_know(small_world: hub.Hub) -> None:
+    store, indexed = open_people(small_world.settings.data), small_world.index.checkpoint
+    store.take([], indexed - 5)
+    assert known(small_world) == indexed - 5
+    store.take([], indexed + 5)
+    assert known(small_world) == indexed
 
 
 def test_a_seed_is_shown_the_open_needs_that_it_may_answer(

@@ -128,7 +128,7 @@ def test_a_person_is_claimed(site: Client, people: People, with_person: hub.Hub)
     assert Account.objects.get(email="researcher@example.jp").entity == person()
 
 
-@pytest.mark.parametrize("id", ["", "mihon-1", "mihon-9", "nothing", "x" * 300, "%00"])
+@pytest.mark.parametrize("id", ["", "mihon-1", "mihon-9", "nothing", "x" * 300])
 def test_what_is_no_person_is_not_claimed(
     site: Client, people: People, with_person: hub.Hub, id: str
 ) -> None:

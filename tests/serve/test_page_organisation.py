@@ -14,11 +14,19 @@ from tsunagi.collab.models import Account, Audit, Claim, Invitation
 OURS, COMPANY = "mihon-u", "kaku"
 SEES: dict[str, dict[str, bool]] = {
     "administrator": {OURS: True, COMPANY: False}, "coordinator": {OURS: True, COMPANY: True},
-    "ip_officer": {OURS: True, COMPANY: True}, "other_coordinator": {OURS: False, COMPANY: True},
+    "ip_officer": {OURS: True, COMPANY: True}, "other_coordinator": {OURS: False, COMPANY: False},
     "poser": {OURS: False, COMPANY: False}, "competitor": {OURS: False, COMPANY: False},
     "researcher": {OURS: False, COMPANY: False}, "analyst": {OURS: False, COMPANY: False},
     "memberless": {OURS: False, COMPANY: False},
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def worked_with(people: People) -> None:
+    """Our office works with the company."""
+    company = people.organisations[COMPANY]
+    company.brought_by = people.organisations[OURS]
+    company.save()
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,7 @@ def test_a_likely_duplicate_is_shown_and_entered_if_it_is_another(site: Client, 
     assert site.post(LIST, given | {"another": "1"}).status_code == 303
 
 
-@pytest.mark.parametrize(
-    "entity", ["mihon-1", "nowhere", "a\0b", "x" * 590, "https://[/ja/item/x", "/item/%00"]
-)
+@pytest.mark.parametrize("entity", ["mihon-1", "nowhere", "x" * 590, "https://[/ja/item/x", "/item/%00"])
 def test_an_entity_that_is_no_organisation_is_refused(site: Client, people: People, entity: str) -> None:
     site.force_login(people.accounts["coordinator"])
     page = site.post(LIST, {"ja": "<b>新規", "entity": entity})

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -30,16 +29,6 @@ NAMES = "PREFIX schema: <http://schema.org/> SELECT ?name { ?s schema:name ?name
 CONSTRUCT = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HELD = 51
-
-
-@pytest.fixture
-def filled(small_world: hub.Hub, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[hub.Hub]:
-    settings = replace(small_world.settings, data=tmp_path, sparql_seconds=3.0, sparql_rows=2000)
-    opened = replace(small_world, settings=settings)
-    monkeypatch.setattr(hub, "open_hub", lambda: opened)
-    catch_up_graph(opened, QuietProgress())
-    yield opened
-    pool(tmp_path / "graph", 3.0).close()
 
 
 @pytest.fixture

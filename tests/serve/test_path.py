@@ -1,26 +1,16 @@
 """The whole path, from a need to the signed NDA, by three people with three roles, with a browser and in Japanese."""
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-import browsing
 import pytest
-import world
-from case_world import quiet, signed
-from match_world import real_matcher
-from people import SECRET, People, make_people
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
-from pytest_django.live_server_helper import LiveServer
+from browsing import MARKS, Browsers, Shoot
+from people import SECRET
+from playwright.sync_api import Page, Response, expect
 
-from tsunagi import hub
 from tsunagi.collab.models import Case
-from tsunagi.search import Index
-from tsunagi.serve import _match_mail
 
-pytestmark = browsing.MARKS
+pytestmark = [*MARKS, pytest.mark.usefixtures("matching")]
 NAMES = (SECRET, "Kaku Foods", "架空 太郎", "poser@example.jp", "03-0000-0000")
 """What tells who poses the need."""
 
@@ -30,18 +20,15 @@ class Watched:
     """A person with a browser, and all that ever came to it."""
 
     page: Page
-    shots: Path
+    take: Shoot
     came: list[tuple[str, str]] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    taken: int = 0
 
     def note(self, response: Response) -> None:
         if response.status not in (301, 302, 303, 304) and "static" not in response.url:
             self.came.append((response.url, f"{response.headers} {response.text()}"))
 
     def shoot(self, name: str) -> None:
-        self.taken += 1
-        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+        self.take(self.page, name)
 
     def told(self) -> list[tuple[str, str]]:
         """Addresses of pages that tell who the poser is."""
@@ -49,47 +36,19 @@ class Watched:
 
 
 @pytest.fixture
-def people(
-    transactional_db: None, world_index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> People:
-    opened = world.open_world(world_index, tmp_path, monkeypatch)
-    world.populate(opened.catalogue)
-    matcher = real_matcher(opened, tmp_path)
-    monkeypatch.setattr(hub, "open_matcher", lambda: matcher)
-    monkeypatch.setattr(_match_mail, "beside", lambda act: None)
-    quiet(monkeypatch)
-    return make_people()
-
-
-@pytest.fixture
-def three(
-    browser: Browser, live_server: LiveServer, people: People, tmp_path: Path
-) -> Iterator[dict[str, Watched]]:
+def three(open_as: Browsers, shoot: Shoot) -> dict[str, Watched]:
     """The company's member, the coordinator and the researcher, each with a browser of their own."""
-    found: dict[str, Watched] = {}
-    contexts: list[BrowserContext] = []
-    for name in ("poser", "coordinator", "researcher"):
-        context = browser.new_context(
-            base_url=str(live_server.url), locale="ja", viewport={"width": 1280, "height": 900}
-        )
-        for key, cookie in signed(people, name).cookies.items():
-            context.add_cookies([{"name": key, "value": cookie.value, "url": str(live_server.url)}])
-        contexts.append(context)
-        found[name] = one = Watched(context.new_page(), Path(os.environ.get("TSUNAGI_TEST_SHOTS", tmp_path)))
-        one.page.set_default_timeout(15_000)
+    found = {name: Watched(open_as(name), shoot) for name in ("poser", "coordinator", "researcher")}
+    for one in found.values():
         one.page.on("response", one.note)
-        one.page.on("pageerror", lambda error, one=one: one.faults.append(str(error)))  # type: ignore[misc]
-    yield found
-    for context in contexts:
-        context.close()
-    assert [one.faults for one in found.values()] == [[], [], []]
+    return found
 
 
 def state(page: Page, label: str) -> None:
     expect(page.locator(".case-states .now")).to_have_text(label)
 
 
-def test_from_the_need_to_the_nda(three: dict[str, Watched], people: People) -> None:
+def test_from_the_need_to_the_nda(three: dict[str, Watched]) -> None:
     poser, office, researcher = three["poser"], three["coordinator"], three["researcher"]
     where = pose(poser)
     anonymise(office, where)

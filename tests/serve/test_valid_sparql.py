@@ -6,9 +6,6 @@ is the same afterwards.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +14,6 @@ import rdflib
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-
-from tsunagi import hub
-from tsunagi._progress import QuietProgress
-from tsunagi.indexing import catch_up_graph
-from tsunagi.serve._sparql import pool
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -44,16 +36,6 @@ MIXED = BOTH.replace(" . ", " GRAPH ?g { ").replace("@ja }", "@ja }}")
 
 def graph(number: int) -> str:
     return f"http://127.0.0.1:8712/graph/kadai-K{number}"
-
-
-@pytest.fixture
-def filled(small_world: hub.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[hub.Hub]:
-    settings = replace(small_world.settings, data=tmp_path, sparql_seconds=20.0, sparql_rows=5000)
-    opened = replace(small_world, settings=settings)
-    monkeypatch.setattr(hub, "open_hub", lambda: opened)
-    catch_up_graph(opened, QuietProgress())
-    yield opened
-    pool(tmp_path / "graph", 20.0).close()
 
 
 def ask(method: str, parameters: Any, body: bytes | str = "", kind: str = "text/plain", **more: Any) -> Any:

@@ -26,20 +26,21 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
     from django.utils import timezone
 
     from tsunagi import hub
+    from tsunagi.lock import only_one
 
     opened = hub.open_hub()
     from tsunagi.collab import cases  # its tables need Django, which is set up by now
-    from tsunagi.serve._match_watch import run_watched
+    from tsunagi.serve._match_watch import known, run_watched
 
     settings = opened.settings
     today = day.date() if day else timezone.localdate()
     base = settings.base_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    with hub.only_one(settings.data / "remind.lock", f"reminding in {settings.data}"):
+    with only_one(settings.data / "remind.lock", f"reminding in {settings.data}"):
         terms = cases.remind(today)
         asked = cases.run_due(today, opened.catalogue, opened.index)
-        watched = run_watched(today, opened.catalogue, hub.open_matcher(), opened.index.checkpoint)
+        watched = run_watched(today, opened.catalogue, hub.open_matcher(), known(opened))
         # The site sends too, after each change of a case.
-        with hub.only_one(settings.data / "mail.lock", "sending mails", wait=True):
+        with only_one(settings.data / "mail.lock", "sending mails", wait=True):
             sending = cases.send_mails(base, today)
     trouble = [*asked.trouble, *watched.trouble, *sending.trouble]
     folder = None if settings.mail else str((settings.data / "mail").resolve())

@@ -1,6 +1,5 @@
 """The sample's people and cases, for trying out: accounts with a known password, so only on this machine."""
 
-import ipaddress
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import yaml
 
+from tsunagi.cli._alone import PASSWORD, here
 from tsunagi.cli._options import CARE, AsJson
 from tsunagi.cli._say import out, plain, print_json
 from tsunagi.errors import ConfigError
@@ -26,13 +26,27 @@ BEFORE_MEETING = ("draft", "anonymised", "open")
 
 @commands.command(rich_help_panel=CARE)
 def sample(
-    as_json: AsJson = False, port: Annotated[int | None, typer.Option(help="Port of the site.")] = None
+    as_json: AsJson = False,
+    port: Annotated[int | None, typer.Option(help="Port of the site.")] = None,
+    leave: Annotated[
+        bool, typer.Option("--remove", help="Close the sample's needs and erase its accounts.")
+    ] = False,
 ) -> None:
     """Bring invented people and cases into an installation for trying out; prints how to sign in as them."""
     from tsunagi import hub
 
     opened = hub.open_hub()
     told = read(opened.settings)
+    if leave:
+        gone = remove(opened.settings, told)
+        if as_json:
+            print_json(gone)
+        else:
+            out.print(
+                f"{gone['accounts']} accounts erased, {gone['needs']} needs closed. `tsunagi run board` takes the needs "
+                "out of the catalogue."
+            )
+        return
     check(opened.settings, [one["email"] for one in told["people"]])
     password = password_of(opened.settings)
     made = load(opened, told, password)
@@ -71,11 +85,7 @@ def check(settings: "Settings", emails: list[str]) -> None:
     """Raises ConfigError where accounts whose password is printed could be used by others or stand beside real ones."""
     from tsunagi.collab.models import Account
 
-    try:
-        here = settings.host == "localhost" or ipaddress.ip_address(settings.host).is_loopback
-    except ValueError:
-        here = False
-    if not here or settings.base_url:
+    if not here(settings.host) or settings.base_url:
         raise ConfigError(
             "The sample's accounts are for this machine alone: TSUNAGI_HOST must be 127.0.0.1 and TSUNAGI_BASE_URL empty."
         )
@@ -87,7 +97,7 @@ def check(settings: "Settings", emails: list[str]) -> None:
 
 def password_of(settings: "Settings") -> str:
     """The password of all sample people: drawn once for this data folder."""
-    path = settings.data / "sample_password"
+    path = settings.data / PASSWORD
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(f"sample-{secrets.token_hex(4)}", "ascii")
@@ -111,8 +121,12 @@ def load(opened: "Hub", told: dict[str, Any], password: str) -> int:
     with transaction.atomic():
         for row in told["organisations"]:
             Organisation.objects.get_or_create(
-                key=row["key"], defaults={"name_ja": row["ja"], "name_en": row["en"], "sort": row["sort"]}
-            )
+                key=row["key"],
+                defaults={
+                    "name_ja": row["ja"], "name_en": row["en"], "sort": row["sort"],
+                    "brought_by": Organisation.objects.filter(key=row.get("brought_by", "")).first(),
+                },
+            )  # fmt: skip
         for row in told["people"]:
             account = Account.objects.filter(email=row["email"]).first()
             account = account or make_account(row["email"], row["name"], password)
@@ -122,6 +136,28 @@ def load(opened: "Hub", told: dict[str, Any], password: str) -> int:
             pose(need)
     write_board(opened.settings.data)
     return len(told["needs"])
+
+
+def remove(settings: "Settings", told: dict[str, Any]) -> dict[str, int]:
+    """Closes the sample's needs and erases its accounts, so that nobody signs in as them; how many of each."""
+    from django.db import transaction
+
+    from tsunagi.collab.cases import ANYBODY, erase, write_board
+    from tsunagi.collab.models import Account, Case
+
+    emails = [one["email"] for one in told["people"]]
+    accounts = list(Account.objects.filter(email__in=emails))
+    with transaction.atomic():
+        needs = Case.objects.filter(workflow="need", events__sort="opened", events__who__in=accounts)
+        left = list(needs.exclude(state="closed").distinct())
+        for case in left:
+            opener = case.events.get(sort="opened").who
+            take(case, opener.email if opener else "", "close", {"reason": "withdrawn"})
+        for account in accounts:
+            erase(account, ANYBODY)
+    write_board(settings.data)
+    (settings.data / PASSWORD).unlink(missing_ok=True)
+    return {"accounts": len(accounts), "needs": len(left)}
 
 
 def pose(need: dict[str, Any]) -> None:

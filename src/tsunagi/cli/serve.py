@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tsunagi.cli._alone import check_alone
 from tsunagi.cli._options import PASS_ON
 from tsunagi.cli._say import out, watched
 from tsunagi.errors import ConfigError
@@ -26,6 +27,7 @@ def serve(
 
     settings = hub.open_hub().settings
     at = host or settings.host, port or settings.port
+    check_alone(settings, at[0])
     behind = hub.people_behind()
     if 0 < behind <= QUICK:
         with watched(as_json=True) as progress:

@@ -53,7 +53,8 @@ def keeps(who: Who, organisation: Organisation) -> bool:
 def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     """Administrators invite into their own organisation; coordinators bring companies and their own researchers.
 
-    Into a company that an office entered, other offices do not invite: whoever is in it sees its cases everywhere.
+    Into a company only the office invites that works with it, and into one without an office its administrators and
+    superusers alone: whoever is in it sees its cases everywhere.
     """
     if who.account is None or not who.account.is_active:
         return False
@@ -62,7 +63,7 @@ def may_invite(who: Who, organisation: Organisation, role: str) -> bool:
     if not who.houses:
         return False
     if role == "company" and organisation.sort == "company":
-        return organisation.brought_by_id is None or organisation.brought_by_id in who.houses
+        return organisation.brought_by_id in who.houses
     return role == "researcher" and organisation.pk in who.houses
 
 
@@ -208,6 +209,11 @@ def export(account: Account) -> dict[str, Any]:
         "claims": list(account.claims.values("entity", "state", "evidence", "made", "decided")),
         "saved_searches": list(account.saved.values("title", "sort", "query", "every", "made")),
         "notices": notices_for(account, account.notices.count()),
+        "measure_entries": list(
+            account.measure_entries.order_by("pk").values(
+                "measure", "sort", "at", "organisation__key", "public", "entity", "text", "url", "day", "of"
+            )
+        ),
         "cases": [view(case, who, lang) for case in seen_by(who).distinct().order_by("opened")],
         "audit": list(Audit.objects.filter(who=account).values("at", "act", "what", "detail", "address")),
     }  # fmt: skip

@@ -91,6 +91,25 @@ def may_remove(parts: frozenset[str], row_part: str, own: bool) -> bool:
     )
 
 
+def is_last(case: Case, row: Participant) -> bool:
+    """Whether nobody would be left on somebody's side of a case that only named people see."""
+    if case.confidentiality != "named" or row.part not in ("handler", "poser"):
+        return False
+    return not case.participants.filter(part=row.part, removed=None).exclude(pk=row.pk).exists()
+
+
+def removable(case: Case, who: Who, parts: frozenset[str]) -> frozenset[int]:
+    """Numbers of the participants that somebody with these parts can remove now."""
+    rows = case.participants.filter(removed=None)
+    return frozenset(
+        row.pk for row in rows if may_remove(parts, row.part, _own(row, who)) and not is_last(case, row)
+    )
+
+
+def _own(row: Participant, who: Who) -> bool:
+    return who.account is not None and row.account_id == who.account.pk
+
+
 def remove_participant(key: str, who: Who, number: int) -> Event:
     """Ends somebody's being named in a case; that they were stays in the record.
 
@@ -104,11 +123,9 @@ def remove_participant(key: str, who: Who, number: int) -> Event:
         row = case.participants.filter(pk=number, removed=None).first()
         if row is None:
             raise NotFound(f"There is no participant {number} in this case.")
-        own = who.account is not None and row.account_id == who.account.pk
-        if not may_remove(parts, row.part, own):
+        if not may_remove(parts, row.part, _own(row, who)):
             raise NotAllowed("Only those who handle the case, or the person's own side, remove people.")
-        others = case.participants.filter(part=row.part, removed=None).exclude(pk=row.pk)
-        if case.confidentiality == "named" and row.part in ("handler", "poser") and not others.exists():
+        if is_last(case, row):
             raise Unfit([LAST])
         row.removed, row.digest = timezone.now(), ""
         row.save()

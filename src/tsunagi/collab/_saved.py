@@ -78,7 +78,7 @@ def save_search(
         BadRequest: there are too many, or the title is empty.
     """
     asked = {name: value for name, value in msgspec.to_builtins(query).items() if name in ASKED}
-    return _keep(account, title, SEARCH, {"address": address, "asked": asked}, every, seen)
+    return keep(account, title, SEARCH, {"address": address, "asked": asked}, every, seen)
 
 
 def watch(account: Account, title: str, text: str, case: Case, every: str, seen: int) -> SavedSearch:
@@ -87,12 +87,13 @@ def watch(account: Account, title: str, text: str, case: Case, every: str, seen:
     Raises:
         BadRequest: as save_search().
     """
-    return _keep(account, title, NEED, {"text": text, "case": case.key}, every, seen)
+    return keep(account, title, NEED, {"text": text, "case": case.key}, every, seen)
 
 
-def _keep(
+def keep(
     account: Account, title: str, sort: str, query: dict[str, Any], every: str, seen: int
 ) -> SavedSearch:
+    """Keeps a row of any sort; raises BadRequest as save_search()."""
     named, often = _title(title), _every(every)
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)  # two at once would both be the hundredth

@@ -19,6 +19,8 @@ from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
 VALID = timedelta(days=30)
 """How long the link of an introduction works."""
+INTRODUCING = frozenset({"open", "matched", "meeting"})
+"""States of a need in which researchers are introduced to it: its anonymised text is approved, no contract is made."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def held_for_reading(key: str, who: Who) -> tuple[Case, frozenset[str]]:
 
 
 def put(key: str, who: Who, found: Found, note: str = "") -> Shortlisted:
-    """Puts a result on the shortlist; one that is there gets the new note.
+    """Puts a result on the shortlist; one that is there gets the new note, if there is one.
 
     Raises:
         NotFound, NotAllowed: the need is not the asker's to handle.
@@ -87,6 +89,19 @@ def put(key: str, who: Who, found: Found, note: str = "") -> Shortlisted:
             add_event(
                 case, who, "handler", "shortlist", Sight.WHOLE, text=row.title, answers={"listed": row.entity}
             )
+    return row
+
+
+def annotate(key: str, who: Who, number: int, note: str) -> Shortlisted:
+    """Gives an entry another note; an empty one takes it away.
+
+    Raises:
+        NotFound, NotAllowed: as drop().
+    """
+    with transaction.atomic():
+        row = _entry(_handled(key, who), number)
+        row.note = note.strip()[:2000]
+        row.save()
     return row
 
 
@@ -150,7 +165,7 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
         need = _handled(key, who)
         row = _entry(need, number)
         title, text = need.answers.get("face_title"), need.answers.get("face_text")
-        if not title or need.state not in ("open", "matched", "meeting"):
+        if not title or need.state not in INTRODUCING:
             raise BadRequest(
                 "Approve the need's anonymised text first: it is what the researcher reads.", "key"
             )

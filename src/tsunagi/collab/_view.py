@@ -122,7 +122,7 @@ def view(case: Case, who: Who, lang: str) -> CaseView:
         workflow=flow.name,
         workflow_label=flow.labels[lang],
         state=case.state,
-        state_label=flow.states[case.state][lang],
+        state_label=flow.state(case.state, case.confidentiality)[lang],
         sight=int(level),
         parts=sorted(parts),
         title=shown.title(),
@@ -219,20 +219,24 @@ class _Shown:
         return [self._event(row) for row in rows]
 
     def _event(self, row: Event) -> EventSeen:
-        states = self._flow.states
         return EventSeen(
             number=row.number,
             at=row.at,
             who=self._author(row),
             sort=row.sort,
             label=self._flow.step(row.step).labels[self._lang] if row.step else SORTS[row.sort][self._lang],
-            frm=states[row.frm][self._lang] if row.frm in states else "",
-            to=states[row.to][self._lang] if row.to in states else "",
+            frm=self._state(row.frm),
+            to=self._state(row.to),
             text=self._named(row) if row.sort == "people" else row.text,
             told=self.told(row.answers),
             files=[_file(file) for file in row.files.all() if file.sight <= self._level],
             audience=row.sight,
         )
+
+    def _state(self, name: str) -> str:
+        if name not in self._flow.states:
+            return ""
+        return self._flow.state(name, self._case.confidentiality)[self._lang]
 
     def _named(self, row: Event) -> str:
         """Who was added to the case or removed from it, as its people are named to the viewer."""

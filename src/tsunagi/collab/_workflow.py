@@ -84,6 +84,8 @@ class Workflow:
     face: tuple[str, str] = ("", "")
     """Names of the asks that give the public title and text."""
     title: str = "title"
+    restricted: Mapping[str, Mapping[str, Labels]] = field(default_factory=dict)
+    """Confidentiality → state → what it is called in such a case, where the usual label would say too much."""
 
     def __post_init__(self) -> None:
         known = set(self.states)
@@ -97,6 +99,10 @@ class Workflow:
     def first(self) -> str:
         """The state in which a case begins."""
         return next(iter(self.states))
+
+    def state(self, name: str, confidentiality: str) -> Labels:
+        """What a state is called in a case of this confidentiality."""
+        return self.restricted.get(confidentiality, {}).get(name) or self.states[name]
 
     def step(self, name: str) -> Step:
         """Raises NotFound for a step that there is not."""

@@ -66,7 +66,7 @@ class Organisation(models.Model):
     entity = models.CharField(max_length=255, blank=True)
     """Its entity in the catalogue."""
     brought_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="brought")
-    """Of a company: the office whose coordinators entered it and invite its people; empty: any office."""
+    """Of a company: the office whose coordinators work with it and invite its people; empty: none do."""
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -277,7 +277,7 @@ class SavedSearch(models.Model):
     """In the address of its feed: who has it may read the feed."""
     title = models.CharField(max_length=200)
     sort = models.CharField(max_length=8, default="search")
-    """search or need."""
+    """search, need or theme."""
     query = models.JSONField(default=dict)
     every = models.CharField(max_length=8, default="week")
     """day, week or never."""
@@ -286,3 +286,26 @@ class SavedSearch(models.Model):
     told = models.DateTimeField(null=True)
     """When it was last asked again, with or without news."""
     made = models.DateTimeField(auto_now_add=True)
+
+
+class MeasureEntry(Addition):
+    """What people wrote to a measure of a plan: what answers it here, how it goes on, or that one of these fell."""
+
+    measure = models.CharField(max_length=255, db_index=True)
+    """Its id in the plan."""
+    sort = models.CharField(max_length=10)
+    """link, note or withdrawal."""
+    at = models.DateTimeField()
+    who = models.ForeignKey(Account, models.PROTECT, related_name="measure_entries")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    """In whose name it was written; who is in it reads what is not public."""
+    public = models.BooleanField(default=False)
+    entity = models.CharField(max_length=255, blank=True)
+    """Of a link: the entity of the catalogue that it leads to."""
+    text = models.TextField(blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    """Where it is written down, elsewhere."""
+    day = models.DateField(null=True)
+    """When what is told happened."""
+    of = models.ForeignKey("self", models.PROTECT, null=True, related_name="withdrawals")
+    """Of a withdrawal: what is withdrawn."""

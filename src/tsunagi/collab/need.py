@@ -106,6 +106,10 @@ workflow = Workflow(
         "closed": {"ja": "終了", "en": "Closed"},
     },
     opened_by=frozenset({"coordinator", "ip_officer", "company"}),
+    restricted={
+        "members": {"open": {"ja": "組織内に公開中", "en": "Open to members"}},
+        "named": {"open": {"ja": "指名者に公開中", "en": "Open to named people"}},
+    },
     open_states=frozenset({"open", "matched"}),
     ended=frozenset({"closed"}),
     face=("face_title", "face_text"),

@@ -5,8 +5,6 @@ byte for each number, lie in memory: the nearest by them are weighed once more b
 trained or rebuilt as documents come and go, and every write is one transaction of SQLite.
 """
 
-import fcntl
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +17,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tsunagi.errors import ConfigError
+from tsunagi.lock import only_one
 from tsunagi.match._database import Database
 from tsunagi.match._encoder import Encoder, Matrix
 
@@ -110,23 +108,12 @@ class VectorStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the store for writing; the kernel frees it when the process ends, however it ends.
+        """Holds the store for writing.
 
         Raises:
             ConfigError: another process writes.
         """
-        with self._path.with_suffix(".lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                file.seek(0)
-                raise ConfigError(
-                    f"Process {file.read().strip() or '?'} is encoding already ({self._path.parent}). "
-                    "Wait for it or stop it."
-                ) from error
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+        with only_one(self._path.with_suffix(".lock"), f"encoding in {self._path.parent}"):
             yield
 
     @property

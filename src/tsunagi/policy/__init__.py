@@ -5,183 +5,60 @@ A plan is a text of chapters whose measures (施策) each end with terms and res
 ministries is kept and says so in `lacks`.
 """
 
-from collections.abc import Mapping
-from typing import Literal
-
-import msgspec
+from tsunagi.policy._compare import compare
+from tsunagi.policy._excerpt import excerpt
+from tsunagi.policy._ministries import Ministry, ministries, ministry, same_ministry
+from tsunagi.policy._plan import (
+    Change,
+    Comparison,
+    Excerpt,
+    Measure,
+    Paragraph,
+    Plan,
+    Quotation,
+    Responsible,
+    Theme,
+    WordCount,
+)
+from tsunagi.policy._reader import key_of, read_plan
+from tsunagi.policy._shelf import Plans, open_plans, plans_source
+from tsunagi.policy._tables import Bar, Flow, Matrix, Stream, Timeline, flow, matrix, timeline
+from tsunagi.policy._themes import check_theme, marks
+from tsunagi.policy._write import FORMS, Form, write_excerpt
 
 __all__ = [
+    "FORMS",
+    "Bar",
     "Change",
     "Comparison",
     "Excerpt",
+    "Flow",
+    "Form",
+    "Matrix",
     "Measure",
+    "Ministry",
     "Paragraph",
     "Plan",
+    "Plans",
     "Quotation",
     "Responsible",
+    "Stream",
     "Theme",
+    "Timeline",
     "WordCount",
+    "check_theme",
+    "compare",
+    "excerpt",
+    "flow",
+    "key_of",
+    "marks",
+    "matrix",
+    "ministries",
+    "ministry",
+    "open_plans",
+    "plans_source",
+    "read_plan",
+    "same_ministry",
+    "timeline",
+    "write_excerpt",
 ]
-
-Role = Literal["heading", "text", "measure", "quotation", "note", "source"]
-"""`quotation`: another document's words; `note`: ※ and footnotes; `source`: 出典; `text`: all else of the plan."""
-Lack = Literal["term", "ministries"]
-ChangeKind = Literal["unchanged", "reworded", "moved", "split", "merged", "new", "dropped"]
-
-
-class Responsible(msgspec.Struct, frozen=True):
-    """A ministry or agency that is responsible for a measure (担当府省)."""
-
-    printed: str
-    """As printed."""
-    key: str = ""
-    """Its key in ministries.yml, '' if it is not known there."""
-
-
-class Paragraph(msgspec.Struct, frozen=True):
-    """A paragraph of the plan, in reading order, its broken lines joined."""
-
-    order: int
-    """From 0, through the whole plan."""
-    role: Role
-    text: str
-    page: int | None = None
-    """As printed on it, else counted from 1; None where the text has no pages."""
-    chapter: tuple[str, ...] = ()
-    """Headings it stands under, outermost first; of a heading those above it."""
-    links: tuple[str, ...] = ()
-    """Addresses in it, complete."""
-
-
-class Measure(msgspec.Struct, frozen=True):
-    """A measure (施策): what is done, in which term, by whom."""
-
-    id: str
-    """`<key of the plan>-p<page>-<digest of the text>`: the same when the same text is read again."""
-    order: int
-    """From 0 among the measures."""
-    text: str
-    """Without bullet, terms and ministries."""
-    terms: tuple[str, ...]
-    """As printed and in that order: 短期, 中期, 長期, or years such as 2025年度."""
-    ministries: tuple[Responsible, ...]
-    page: int | None
-    chapter: tuple[str, ...]
-    """Headings it stands under, outermost first, section (施策の方向性) last."""
-    paragraph: int
-    """Its paragraph's order."""
-    links: tuple[str, ...] = ()
-    """Addresses in it and in the notes that follow it."""
-    names: tuple[str, ...] = ()
-    """Guidelines, laws, systems it names: what stands in 「」, with its date in parentheses if one follows."""
-    lacks: tuple[Lack, ...] = ()
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A plan as it was read."""
-
-    key: str
-    """Short name, lower-case letters, digits and '-': in addresses and ids."""
-    title: str
-    date: str
-    """Day of decision, ISO 8601: 2020-05-27, or month or year alone."""
-    url: str
-    """Where it was published, '' if nowhere."""
-    digest: str
-    """SHA-256 of the file, in hexadecimal."""
-    media: Literal["pdf", "html", "text"]
-    pages: int
-    """0 where the text has no pages."""
-    paragraphs: list[Paragraph]
-    measures: list[Measure]
-    sources: list[tuple[str, str]] = []
-    """(what, address) of all sources and links it names, in their order, each once."""
-    series: str = ""
-    """What all years of this plan share, such as 知的財産推進計画: plans of a series are compared."""
-
-
-class Theme(msgspec.Struct, frozen=True):
-    """What an analyst looks for in every plan."""
-
-    name: str
-    terms: tuple[str, ...] = ()
-    """Words of which one is enough."""
-    without: tuple[str, ...] = ()
-    """Words that rule a paragraph out."""
-    examples: tuple[str, ...] = ()
-    """Texts, such as measures of another plan, of which a paragraph must share much."""
-
-
-class Quotation(msgspec.Struct, frozen=True):
-    """A paragraph that belongs to a theme, and why."""
-
-    paragraph: Paragraph
-    measure: Measure | None
-    """Set where the paragraph is one."""
-    score: float
-    """0 to 1."""
-    words: tuple[str, ...]
-    """Words of the theme that are in it, for marking."""
-
-
-class Excerpt(msgspec.Struct, frozen=True):
-    """What a plan says on a theme, in the order of the plan."""
-
-    plan: Plan
-    theme: Theme
-    quotations: list[Quotation]
-    sources: list[tuple[str, str]]
-    """(what, address): the plan itself first, then what the quotations name."""
-
-
-class Change(msgspec.Struct, frozen=True):
-    """What became of measures from one plan to the next."""
-
-    kind: ChangeKind
-    """What happened first of all; `moved`: the same words under another heading."""
-    old: tuple[int, ...]
-    """Orders of the older plan's measures; more than one if they were merged, none if it is new."""
-    new: tuple[int, ...]
-    """Orders of the newer plan's; more than one if it was split, none if dropped."""
-    likeness: float
-    """0 to 1, of the words; 1 for unchanged."""
-    moved: bool = False
-    """Stands under another heading, whatever else happened."""
-    words: tuple[tuple[Literal["same", "gone", "come"], str], ...] = ()
-    """The texts in pieces, in order, where one was reworded."""
-    terms: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    """(gone, come), where terms changed."""
-    ministries: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    """(gone, come) as printed; one that was only renamed (総務庁 → 総務省) counts as the same."""
-
-
-class WordCount(msgspec.Struct, frozen=True):
-    """How often a word is in both plans."""
-
-    word: str
-    old: int
-    new: int
-    old_rate: float
-    """Per 10,000 characters."""
-    new_rate: float
-    strength: float
-    """Signed log-likelihood ratio (Dunning 1993): above 0 it rose."""
-
-
-class Comparison(msgspec.Struct, frozen=True):
-    """Two plans, measure by measure."""
-
-    old: str
-    """Key of the older plan."""
-    new: str
-    changes: list[Change]
-    """In the order of the newer plan; what was dropped stands where it would have stood."""
-    rising: list[WordCount]
-    falling: list[WordCount]
-
-    def counts(self) -> Mapping[str, int]:
-        """Kind → how many changes."""
-        found: dict[str, int] = {}
-        for change in self.changes:
-            found[change.kind] = found.get(change.kind, 0) + 1
-        return found

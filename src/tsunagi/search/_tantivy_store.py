@@ -5,7 +5,6 @@
 <folder>/v1-000002/      a generation: a Tantivy index with the fields of schema version 1
 """
 
-import fcntl
 import os
 import shutil
 from collections import OrderedDict
@@ -18,7 +17,7 @@ from typing import Any, TypeVar
 
 import tantivy as engine
 
-from tsunagi.errors import ConfigError
+from tsunagi.lock import only_one
 from tsunagi.search._document import Document
 from tsunagi.search._tantivy_schema import (
     BATCH,
@@ -171,19 +170,7 @@ class Store:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                file.seek(0)
-                owner = file.read(20).strip() or "?"
-                raise ConfigError(
-                    f"The index in {self._folder} is being written by process {owner}: "
-                    f"wait for it or stop it."
-                ) from error
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
+        with only_one(self._folder / "lock", f"writing the index in {self._folder}"):
             yield
 
     def _create(self) -> str:

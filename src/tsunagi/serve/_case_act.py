@@ -92,7 +92,7 @@ def put_due(request: HttpRequest, who: Who, key: str) -> Answer:
         except ValueError:
             wrong = {"ja": "2026-04-01の形の日付にしてください。", "en": "Write a date as 2026-04-01."}
             raise Unfit([Problem("due", wrong)]) from None
-        return set_due(key, who, day, given["what"].replace("\0", "") if day else "")
+        return set_due(key, who, day, given["what"] if day else "")
 
     return _done(request, who, key, Refused("due", given, ()), act)
 
@@ -100,10 +100,7 @@ def put_due(request: HttpRequest, who: Who, key: str) -> Answer:
 @signed_in("POST")
 def name_person(request: HttpRequest, who: Who, key: str) -> Answer:
     """POST /cases/<key>/people."""
-    given = {
-        "email": request.POST.get("email", "").replace("\0", "")[:320],
-        "part": request.POST.get("part", ""),
-    }
+    given = {"email": request.POST.get("email", "")[:320], "part": request.POST.get("part", "")}
     return _done(
         request, who, key, Refused("people", given, ()),
         lambda: name_participant(key, who, given["email"], given["part"]),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from tsunagi.collab.cases import ANYBODY, CaseView, board, view
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language, page
+from tsunagi.serve._case_answer import who_of
 from tsunagi.serve._case_desk import LONGEST, fold, number_of
+from tsunagi.serve._case_new import may_pose
 
 PAGE = 20
 
@@ -26,8 +28,11 @@ def needs(request: HttpRequest) -> Page:
     following = f"?{urlencode({'q': words, 'from': start + PAGE})}" if more else ""
 
     def context() -> dict[str, Any]:
+        who = who_of(request)
         return {"here": "needs", "words": words, "total": len(faces), "faces": shown, "following": following,
-                "first": f"?{urlencode({'q': words})}" if start else ""}  # fmt: skip
+                "first": f"?{urlencode({'q': words})}" if start else "",
+                # who is not signed in may be somebody who poses needs
+                "may_pose": who.account is None or may_pose(who)}  # fmt: skip
 
     return Page("needs.html", context, lambda: {"total": len(faces), "needs": [data(face) for face in shown]})
 

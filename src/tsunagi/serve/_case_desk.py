@@ -1,7 +1,7 @@
 """The cases that somebody is in: what waits for them first, filtered and searched within what they may see."""
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -155,11 +155,18 @@ def chosen(case: Case, state: str) -> bool:
 
 def filters(cases: Iterable[Case], state: str, lang: str) -> list[Filter]:
     """The workflows and states that the cases are in."""
-    counts = Counter(f"{case.workflow}.{case.state}" for case in cases)
+    counts: Counter[str] = Counter()
+    called: defaultdict[str, set[str]] = defaultdict(set)
+    for case in cases:
+        state_of = f"{case.workflow}.{case.state}"
+        counts[state_of] += 1
+        called[state_of].add(workflow_of(case).state(case.state, case.confidentiality)[lang])
     made = []
     for name, flow in workflows().items():
         states = [
-            (f"{name}.{one}", labels[lang]) for one, labels in flow.states.items() if counts[f"{name}.{one}"]
+            (f"{name}.{one}", " / ".join(sorted(called[f"{name}.{one}"])))
+            for one in flow.states
+            if counts[f"{name}.{one}"]
         ]
         if not states:
             continue

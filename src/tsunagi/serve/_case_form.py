@@ -174,8 +174,8 @@ def onward(workflow: str, state: str, steps: Sequence[str]) -> list[str]:
 
 
 def text_of(request: HttpRequest, name: str, most: int) -> str:
-    """A posted text without what no text holds, cut."""
-    return request.POST.get(name, "").replace("\0", "").strip()[:most]
+    """A posted text, cut."""
+    return request.POST.get(name, "").strip()[:most]
 
 
 def moves_of(request: HttpRequest) -> int:

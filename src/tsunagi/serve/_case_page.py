@@ -18,9 +18,9 @@ from tsunagi.collab.cases import (
     Seen,
     Told,
     Who,
-    may_remove,
     parts_to_name,
     propose,
+    removable,
     seen_by,
     shortlist,
     view,
@@ -109,7 +109,10 @@ def states(seen: CaseView, lang: str) -> list[State]:
     row = [name for name in flow.states if name not in flow.ended or name in (last, seen.state)]
     at = -1 if seen.state in flow.ended else row.index(seen.state)
     return [
-        State(flow.states[name][lang], "now" if name == seen.state else "past" if place < at else "ahead")
+        State(
+            flow.state(name, seen.confidentiality)[lang],
+            "now" if name == seen.state else "past" if place < at else "ahead",
+        )
         for place, name in enumerate(row)
     ]
 
@@ -161,9 +164,8 @@ def size_text(size: int) -> str:
 
 def people(case: Case, who: Who, seen: CaseView) -> list[Person]:
     """Who is named in the case."""
-    own = set(case.participants.filter(account=who.account, removed=None).values_list("pk", flat=True))
-    parts = frozenset(seen.parts)
-    return [Person(one, may_remove(parts, one.part, one.id in own)) for one in seen.people]
+    numbers = removable(case, who, frozenset(seen.parts))
+    return [Person(one, one.id in numbers) for one in seen.people]
 
 
 def given(refused: Refused | None, lang: str) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-PAGES = ("/ja/", "/en/", "/saved/")
-"""Addresses of pages, whose forms and keys go into the database's tables of people and cases."""
 SANDBOX = "default-src 'none'; sandbox"
 """For bodies that are not ours: nothing in them may run or load."""
 
@@ -41,19 +39,6 @@ def policy(script: str = "", *, connect: bool = False) -> str:
     )
 
 
-def refused(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a NUL in an address or in a page's form: no text has one, and PostgreSQL cannot even look for it."""
-    where = request.path_info
-    if not where.startswith(PAGES):
-        return None  # what speaks a protocol refuses in its own form
-    if "\0" in where:
-        return HttpResponse(status=404)
-    is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
-    if is_form and b"%00" in request.body:
-        return HttpResponse(status=400)
-    return None
-
-
 class Headers:
     """Middleware that adds what a page has not set itself."""
 
@@ -61,7 +46,7 @@ class Headers:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = refused(request) or self._get_response(request)
+        response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -63,7 +63,7 @@ class Limits:
         self._trusted = networks(ours.trusted_proxy)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self._rate or not for_machines(request):
+        if not self._rate or not (for_machines(request) or for_matching(request)):
             return self._get_response(request)
         wait = self._buckets.take(client_of(request, self._trusted))
         return refuse(request, self._rate, math.ceil(wait)) if wait else self._get_response(request)
@@ -124,6 +124,11 @@ def for_machines(request: HttpRequest) -> bool:
     if "format" in request.GET:
         return request.GET["format"] != "html"
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def for_matching(request: HttpRequest) -> bool:
+    """Whether this is a page of the matching, whose answers cost far more than those of the search."""
+    return request.path_info.endswith("/match")
 
 
 def refuse(request: HttpRequest, rate: int, wait: int) -> HttpResponse:

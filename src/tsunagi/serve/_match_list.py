@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tsunagi.collab import Problem
-from tsunagi.collab.cases import Found, Unfit, Who, drop, grade, introduce, put, shortlist
+from tsunagi.collab.cases import Found, Unfit, Who, annotate, drop, grade, introduce, put, shortlist
 from tsunagi.collab.models import Case, Shortlisted
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language
@@ -56,8 +56,8 @@ def found_of(signed: str, key: str) -> Found:
 @signed_in("POST")
 def note(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
     """POST /cases/<key>/shortlist/<number>/note."""
-    row = entry_of(key, who, number)
-    put(key, who, Found(row.entity, row.kind, row.title), text_of(request, "note", LONGEST_NOTE))
+    entry_of(key, who, number)
+    annotate(key, who, number, text_of(request, "note", LONGEST_NOTE))
     return back(key)
 
 

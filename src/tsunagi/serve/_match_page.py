@@ -54,7 +54,7 @@ def ask_form(request: HttpRequest) -> Asked:
     try:
         return ask(need_of_form(request.POST))
     except BadRequest as error:
-        typed = request.POST.get("text", "").replace("\0", "")[: LONGEST * 2]
+        typed = request.POST.get("text", "")[: LONGEST * 2]
         return Asked(Need(typed), problem=str(error), parameter=error.parameter)
 
 

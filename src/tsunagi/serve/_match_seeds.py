@@ -44,7 +44,7 @@ class Bar:
 def seed_needs(request: HttpRequest, who: Who, id: str) -> Page:
     """GET /item/<id>/needs: for those who handle needs."""
     check_handles(who)
-    held = hub.open_hub().catalogue.get(id) if len(id) <= 300 and "\0" not in id else None
+    held = hub.open_hub().catalogue.get(id) if len(id) <= 300 else None
     if held is None or held.deleted:
         raise NotFound(f"There is no record {id!r}.")
     title = title_of(held.entity, language())
@@ -111,7 +111,7 @@ def complement(request: HttpRequest) -> Page:
             told = _("There is no such parameter. Possible are: %(known)s.") % {"known": "one, other, format"}
             raise BadRequest(told, name[:80])
     names = [request.GET.get(name, "").strip() for name in ("one", "other")]
-    if any(len(name) > LONGEST_NAME or "\0" in name for name in names):
+    if any(len(name) > LONGEST_NAME for name in names):
         raise BadRequest(_("This is too long for the name of an institution."), "one")
     people = open_people(hub.open_hub().settings.data)
     found = [people.institution(name) if name else None for name in names]

@@ -10,7 +10,8 @@ from tsunagi.catalogue import Catalogue
 from tsunagi.collab.cases import tell_watched, told, watched
 from tsunagi.collab.models import Notice
 from tsunagi.errors import BadRequest
-from tsunagi.match import Matcher, Matches, Need
+from tsunagi.hub import Hub
+from tsunagi.match import Matcher, Matches, Need, open_people
 
 SIZE = 50
 """People, and documents of each kind, that are looked at."""
@@ -25,6 +26,11 @@ class Watched:
     trouble: list[str] = field(default_factory=list)
 
 
+def known(opened: Hub) -> int:
+    """Number of the last change that the matching knows: both the index and the people have taken it in."""
+    return min(opened.index.checkpoint, open_people(opened.settings.data).checkpoint)
+
+
 def run_watched(today: date, catalogue: Catalogue, matcher: Matcher, until: int) -> Watched:
     """Matches the watched needs that are due once more and tells their owners what is new.
 
@@ -32,9 +38,10 @@ def run_watched(today: date, catalogue: Catalogue, matcher: Matcher, until: int)
         today: the day to go by.
         catalogue: knows when a document changed last.
         matcher: answers needs.
-        until: number of the last change that the matcher knows; later ones are told the next time.
+        until: number of the last change that the matcher knows; later ones are told the next time. Where it is
+            before what was told already, the matcher is being built anew and comes there again: nothing is news.
     """
-    done = Watched()
+    done, last = Watched(), catalogue.last_change()
     for saved, case in watched(today):
         try:
             matches = matcher.match(Need(str(saved.query.get("text", "")), size=SIZE))
@@ -47,7 +54,8 @@ def run_watched(today: date, catalogue: Catalogue, matcher: Matcher, until: int)
         with transaction.atomic():
             if number:
                 done.alerts.append(tell_watched(saved, case, number))
-            told(saved, until)
+            rebuilt = until < saved.seen <= last
+            told(saved, saved.seen if rebuilt else until)
     return done
 
 

@@ -31,7 +31,7 @@ def read(parameters: QueryDict, known: Collection[str]) -> dict[str, str]:
             raise BadRequest(words % {"known": ", ".join((*known, "format"))}, name[:80])
         if len(values) > 1:
             raise BadRequest(_("This parameter can be given only once."), name)
-        if len(values[0]) > LONGEST or "\0" in values[0]:
+        if len(values[0]) > LONGEST:
             raise BadRequest(_("At most %(longest)s characters are possible.") % {"longest": LONGEST}, name)
     return {name: str(value).strip() for name, value in parameters.items()}
 

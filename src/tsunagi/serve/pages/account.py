@@ -92,7 +92,7 @@ def person_title(id: str, lang: str) -> str:
 def change(request: HttpRequest, me: Account) -> str:
     """POST /account/change: name and language."""
     name, lang = request.POST.get("name", "").strip(), request.POST.get("lang", "")
-    if not name or len(name) > 200 or "\0" in name:
+    if not name or len(name) > 200:
         raise BadRequest(_("Give your name, at most 200 characters."), "name")
     if lang not in dict(settings.LANGUAGES):
         raise BadRequest(_("Choose one of the languages."), "lang")

@@ -44,6 +44,11 @@ class Place:
         """Roles to which the account may invite."""
         return [role for role in ROLES if may_invite(self.who, self.organisation, role)]
 
+    @property
+    def opens(self) -> bool:
+        """Whether the account has to do with it at all."""
+        return self.works or bool(self.roles)
+
     def members(self) -> list[Membership]:
         """Who belongs here now; nobody for somebody who only invites."""
         if not self.works:
@@ -77,7 +82,7 @@ def place(account: Account, key: str) -> Place:
     """
     organisation = Organisation.objects.filter(key=key).first()
     found = Place(organisation, Who(account)) if organisation else None
-    if found is None or not (found.works or found.roles):
+    if found is None or not found.opens:
         raise NotFound(_("There is no such organisation."))
     return found
 

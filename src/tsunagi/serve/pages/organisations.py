@@ -27,6 +27,7 @@ from tsunagi.serve._answer import Page, language
 from tsunagi.serve._case_answer import SeeOther, signed_in
 from tsunagi.serve._case_form import Choice, problem_at, text_of
 from tsunagi.serve._signin_adapters import client_address
+from tsunagi.serve.pages.organisation import Place
 
 LONGEST_ADDRESS = 600
 LONGEST_ID = 255
@@ -109,7 +110,9 @@ def _page(
     def context() -> dict[str, Any]:
         return {
             "here": "account",
-            "found": [(one.key, one.title(lang), sorts[one.sort]) for one in found],
+            "found": [
+                (one.key if Place(one, who).opens else "", one.title(lang), sorts[one.sort]) for one in found
+            ],
             "may_add": may_add_company(who),
             "may_pose": bool(who.houses or who.companies),
             "offices": [Choice(one.key, one.title(lang), given.get("office") == one.key) for one in offices],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 
-from tsunagi.collab.cases import CaseView, Who, workflows
+from tsunagi.collab.cases import INTRODUCING, CaseView, Who, workflows
 from tsunagi.collab.models import Account, Shortlisted
 from tsunagi.serve._answer import language
 from tsunagi.serve._match_shown import found_href
@@ -28,6 +28,8 @@ class Row:
     grade: str
     grades: list[tuple[str, str]]
     introductions: list[CaseView]
+    introducing: bool
+    """Whether somebody can be introduced now."""
 
 
 @register.simple_tag
@@ -46,6 +48,7 @@ def shortlisted(
             entry.title.partition("（")[0] if entry.kind == "Person" else "", f"introduce-{entry.pk}",
             labels.get(str(entry.grade), "") if handler else "", list(labels.items()),
             [one for one in introductions if any(t.name == "entity" and t.text == entry.entity for t in one.told)],
+            view.state in INTRODUCING,
         )
         for entry in entries
     ]  # fmt: skip
