@@ -47,8 +47,9 @@ def test_who_answers_comes_first_with_evidence(matcher: OneMatcher) -> None:
         "架空 花子",
         "試作 四郎",
         "架空 花子",
-        "例示 次郎",
     ]
+    # 例示 次郎 was one of several in a project that has two of the need's five words: too little to be named.
+    assert "例示 次郎" not in names(matcher, Need(FOOD))
     first = found.people[0]
     assert (first.score, first.person.institution, first.person.documents) == (1.0, "見本大学", 2)
     assert [one.id for one in first.evidence] == ["p-food", "p-food-2"]

@@ -6,6 +6,7 @@ import pytest
 from small import entity
 
 from tsunagi.match import Institution, People, Share, Tie
+from tsunagi.match._ties import with_firms
 from tsunagi.model import Entity
 
 
@@ -114,3 +115,13 @@ def test_people_are_found_by_the_beginning_of_a_name(people: People) -> None:
         ("見本 太郎", "見本大学"), ("見本 太郎", "例示大学"),
     ]  # fmt: skip
     assert people.find("無") == []
+
+
+def test_documents_together_with_a_firm_are_counted(people: People) -> None:
+    def patent(id: str, *applicants: str) -> tuple[str, Entity]:
+        return id, entity(id, "Patent", {"name": id, "inventor": "見本 太郎", "applicant": applicants})
+
+    assert with_firms(people) == {}
+    few = [patent("t", "見本大学", "架空精機株式会社"), patent("u", "見本大学", "Fictional Optics, Inc.")]
+    people.take([*few, patent("v", "見本大学", "例示大学"), patent("w", "架空精機株式会社")], 4)
+    assert with_firms(people) == {"見本大学": 2}

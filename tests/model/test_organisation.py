@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsunagi.model import Value
-from tsunagi.model.organisation import looks_like_one, parts, read
+from tsunagi.model.organisation import is_firm, looks_like_one, parts, read
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,15 @@ def test_looks_like_one(text: str, answer: bool) -> None:
 def test_reading_never_raises(text: str) -> None:
     assert read(text).text == read(text).text.strip()
     parts(read(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "firm"),
+    [
+        ("架空精機㈱", True), ("株式会社見本", True), ("（有）例示", True), ("Fictional Optics, Inc.", True),
+        ("SAMPLE CO., LTD.", True), ("Muster GmbH", True), ("架空大学", False), ("国立大学法人架空大学", False),
+        ("一般財団法人例示", False), ("Sample Institute", False), ("Kobe", False), ("見本製作所", False),
+    ],
+)  # fmt: skip
+def test_a_firm_says_so_by_its_form(name: str, firm: bool) -> None:
+    assert is_firm(name) is firm

@@ -48,7 +48,7 @@ def open_matcher(
     sets = weight_sets()
     if weights not in sets:
         raise ConfigError(f"match/weights.yml has no weights {weights!r}. Known: {', '.join(sets)}.")
-    return OneMatcher(Stores(index, catalogue, people, vectors), sets[weights].weights)
+    return OneMatcher(Stores(index, catalogue, people, vectors), sets[weights])
 
 
 @cache

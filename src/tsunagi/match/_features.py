@@ -9,19 +9,25 @@ from tsunagi.match._pool import Found
 
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
-        "best": "best", "second": "votes", "third": "votes", "votes": "votes", "profile": "profile",
-        "words": "words", "words_top": "words", "meaning": "meaning", "meaning_top": "meaning",
+        "best": "best", "best_top": "best", "second": "votes", "third": "votes", "votes": "votes",
+        "profile": "profile", "words": "words", "words_top": "words", "covered": "words",
+        "meaning": "meaning", "meaning_top": "meaning",
         "one_year": "recency", "two_years": "recency", "three_years": "recency", "recent": "recency",
-        "record": "record", "openness": "openness",
+        "record": "record", "openness": "openness", "firms": "openness",
     }
 )  # fmt: skip
-"""Feature → component. `best`, `second`, `third`: scores of the person's documents against the best of all; `votes`:
+"""Feature → component. `best`, `second`, `third`: pairs of characters of the person's best documents; `votes`:
 ln(1 + documents); `profile`: all of them with weights 1, 1/2, 1/3 …, against the person who has most; `words`,
-`meaning`: the person's best document, and that against the best of all (`_top`); `one_year` …: whether the person's
-last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `record`: ln(1 + documents of the
-person); `openness`: part of the person's documents here that may be licensed, or are patents."""
+`covered`, `meaning`: the most that a document of the person's has; `_top`: that against the best of all; `one_year` …:
+whether the person's last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `record`:
+ln(1 + documents of the person); `openness`: part of the person's documents here that may be licensed, or are patents;
+`firms`: ln(1 + documents of the person's institution together with a firm)."""
 FORGOTTEN = 10
 """Years after which a person's last document is no longer recent."""
+
+_AGAINST_BEST = (
+    ("profile", "profile"), ("best_top", "best"), ("words_top", "words"), ("meaning_top", "meaning"),
+)  # fmt: skip
 
 Held = list[tuple[Found, float]]
 """A person's documents with how much of each is theirs."""
@@ -40,30 +46,33 @@ def held_by(found: Sequence[Found], people: Mapping[str, Sequence[tuple[str, str
 
 
 def features(
-    held: Mapping[str, Held], persons: Mapping[str, Person], now: int
+    held: Mapping[str, Held], persons: Mapping[str, Person], now: int, firms: Mapping[str, int]
 ) -> dict[str, dict[str, float]]:
-    """Person → feature → number, for those in `persons`; `now` is the year after the last that is known."""
-    made = {key: _of_one(held[key], persons[key], now) for key in held if key in persons}
-    for name, source in (("profile", "profile"), ("words_top", "words"), ("meaning_top", "meaning")):
+    """Person → feature → number, for those in `persons`.
+
+    `now` is the year after the last that is known; `firms`: institution → documents together with a firm.
+    """
+    made = {key: _of_one(held[key], persons[key], now, firms) for key in held if key in persons}
+    for name, source in _AGAINST_BEST:
         top = max((row[source] for row in made.values()), default=0.0)
         for row in made.values():
             row[name] = max(row[source], 0.0) / top if top > 0 else 0.0
     return made
 
 
-def _of_one(held: Held, person: Person, now: int) -> dict[str, float]:
-    scores = sorted((one.lexical * share for one, share in held), reverse=True)
+def _of_one(held: Held, person: Person, now: int, firms: Mapping[str, int]) -> dict[str, float]:
+    scores = sorted((one.answer.pairs * share for one, share in held), reverse=True)
     best, second, third = (*scores[:3], 0.0, 0.0, 0.0)[:3]
     gap = now - person.last if person.last is not None else FORGOTTEN
-    open_to = sum(
-        share for one, share in held if one.licensable or (one.entity and one.entity.kind == "Patent")
-    )
+    open_to = sum(share for one, share in held if one.licensable or one.entity.kind == "Patent")
     return {
         "best": best, "second": second, "third": third, "votes": math.log1p(sum(score > 0 for score in scores)),
         "profile": sum(score / rank for rank, score in enumerate(scores, 1)),
-        "words": max(one.covered * share for one, share in held),
+        "words": max(one.answer.words * share for one, share in held),
+        "covered": max(one.answer.covered * share for one, share in held),
         "meaning": max(one.meaning * share for one, share in held),
         "one_year": float(gap <= 1), "two_years": float(gap == 2), "three_years": float(gap == 3),
         "recent": min(1.0, max(0.0, 1 - (gap - 1) / FORGOTTEN)),
         "record": math.log1p(person.documents), "openness": open_to / len(held),
+        "firms": math.log1p(firms.get(person.institution_key, 0)),
     }  # fmt: skip

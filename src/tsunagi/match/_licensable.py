@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import msgspec
 
-from tsunagi.model import Entity
+from tsunagi.model import Entity, load_kinds
+from tsunagi.model.rights import usage_class
 from tsunagi.model.text import fold
 
 
@@ -23,12 +24,20 @@ def open_rights() -> tuple[str, ...]:
     return tuple(_table()["rights"])
 
 
-def is_licensable(entity: Entity, rights: Sequence[str]) -> bool:
-    """Whether rights let anybody use it, its owner offers it, or it is a facility for others; `rights`: its classes.
+@cache
+def _rights_of(kind: str) -> tuple[str, ...]:
+    """The properties of a kind that tell who may use it."""
+    known = load_kinds().get(kind)
+    return tuple(name for name, one in known.properties.items() if one.facet == "rights") if known else ()
+
+
+def is_licensable(entity: Entity) -> bool:
+    """Whether rights let anybody use it, its owner offers it, or it is a facility for others.
 
     Only what a record says counts: most patents that could be licensed do not say so.
     """
-    if any(label in _table()["rights"] for label in rights):
+    told = [value.norm for name in _rights_of(entity.kind) for value in entity.values.get(name, ())]
+    if any(usage_class(norm) in _table()["rights"] for norm in told):
         return True
     if entity.kind == "Patent":
         return _says(entity, ("legalStatus", "note"), "patent")

@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, features, held_by
+from tsunagi.match._lexical import Answer
 from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need
 from tsunagi.match._parts import Sought, answered, coverage, sought
 from tsunagi.match._passages import passages, words
-from tsunagi.match._people import INSTITUTIONS, Person
+from tsunagi.match._people import INSTITUTIONS, Person, year_of
 from tsunagi.match._pool import Found, Stores, check, gather, liked_texts
+from tsunagi.match._ties import with_firms
+from tsunagi.match._weights import Weights
 from tsunagi.model.text import fold
 from tsunagi.search import Query
 
@@ -26,8 +29,9 @@ Scores = dict[str, float]
 class OneMatcher:
     """Implements tsunagi.match.Matcher over the stores of one installation."""
 
-    def __init__(self, stores: Stores, weights: Mapping[str, float]) -> None:
-        self._stores, self._weights = stores, weights
+    def __init__(self, stores: Stores, weights: Weights) -> None:
+        self._stores, self._weights, self._least = stores, weights.weights, weights.least
+        self._firms: tuple[int, Mapping[str, int]] = (-1, {})
 
     def match(self, need: Need) -> Matches:
         """People and documents that answer, with evidence and reasons.
@@ -40,10 +44,10 @@ class OneMatcher:
         parts = self._parts(need)
         found = gather(need, parts, self._stores)
         owners = self._stores.people.people([one.id for one in found])
-        shown = _Shown(parts, owners, self._weights, [one for one in found if one.entity is not None])
+        shown = _Shown(parts, owners, self._weights, found)
         candidates = self._ranked(need, held_by(found, owners), shown)
         documents = shown.by_kind(need.size)
-        texts = {one.id: one.folded for one in shown.read}
+        texts = {one.id: one.answer.folded for one in found}
         listed = {e.id for c in candidates for e in c.evidence} | {
             e.id for k in documents.values() for e in k
         }
@@ -69,10 +73,7 @@ class OneMatcher:
         texts = liked_texts([id], 1.0, self._stores.catalogue)
         hits = self._stores.index.nearest(texts, NEEDS, Query(filters={"kind": ("Need",)}))
         held = self._stores.catalogue.many([hit.id for hit in hits])
-        folded, top = (
-            fold("\n".join(text for text, _ in texts)),
-            max((hit.score for hit in hits), default=1.0),
-        )
+        seed = fold("\n".join(text for text, _ in texts))
         rows: list[tuple[float, Evidence]] = []
         for hit in hits:
             if hit.id == id or hit.id not in held or held[hit.id].deleted:
@@ -80,11 +81,16 @@ class OneMatcher:
             entity = held[hit.id].entity
             said = f"{entity.first('name')}\n{entity.first('description')}"
             parts = sought(said, self._stores.index.weights)
-            covered = coverage(parts, folded)
+            covered = coverage(parts, seed)
             if covered > 0:
-                one = Found(hit.id, hit.score / top, 0.0, entity, folded, covered)
-                shown = _Shown(parts, {}, self._weights, [one])
-                rows.append((shown.score(one), shown.evidence(one)))
+                answer = Answer(hit.score / hits[0].score, covered, covered, seed)
+                shown = _Shown(
+                    parts,
+                    {},
+                    self._weights,
+                    [one := Found(hit.id, entity, answer, 0.0, False, year_of(entity))],
+                )
+                rows.append((answer.pairs + covered, shown.evidence(one)))
         rows.sort(key=lambda row: -row[0])
         return [evidence for _, evidence in rows[:size]]
 
@@ -101,23 +107,32 @@ class OneMatcher:
     def _features(self, need: Need, held: Mapping[str, Held]) -> tuple[dict[str, Person], dict[str, Scores]]:
         persons = self._stores.people.many(list(held), need.years[1])
         last = max((person.last for person in persons.values() if person.last is not None), default=0)
-        return persons, features(held, persons, (need.years[1] or last) + 1)
+        return persons, features(held, persons, (need.years[1] or last) + 1, self._with_firms())
+
+    def _with_firms(self) -> Mapping[str, int]:
+        """Counted anew when the people have changed."""
+        people = self._stores.people
+        if self._firms[0] != (now := people.checkpoint):
+            self._firms = (now, with_firms(people))
+        return self._firms[1]
 
     def _ranked(self, need: Need, held: Mapping[str, Held], shown: "_Shown") -> list[Candidate]:
-        held = {
-            key: mine
-            for key, mine in _likeliest(held).items()
-            if any(one.entity is not None for one, _ in mine)
-        }
+        held = _likeliest(held)
         persons, made = self._features(need, held)
-        given = _given(made, self._weights)
-        whole = {key: sum(row.values()) for key, row in given.items()}
-        best = max(whole.values(), default=0.0) or 1.0
-        order = sorted(whole, key=lambda key: (-whole[key], key))[: need.size]
+        told = {key: _told(row, self._weights) for key, row in made.items()}
+        whole = {key: sum(row.values()) for key, row in told.items()}
+        order = [key for key in sorted(whole, key=lambda key: (-whole[key], key)) if self._answers(made[key])]
+        given = _above(told)
+        most = max((sum(row.values()) for row in given.values()), default=0.0) or 1.0
         return [
-            Candidate(persons[key], whole[key] / best, _shares(given[key]), shown.best_of(held[key]))
-            for key in order
+            Candidate(
+                persons[key], sum(given[key].values()) / most, _shares(given[key]), shown.best_of(held[key])
+            )
+            for key in order[: need.size]
         ]
+
+    def _answers(self, numbers: Scores) -> bool:
+        return not self._least or any(numbers[name] >= enough for name, enough in self._least.items())
 
 
 class _Shown:
@@ -130,8 +145,9 @@ class _Shown:
         weights: Mapping[str, float],
         read: Sequence[Found],
     ) -> None:
-        self._parts, self._owners, self._weights, self.read = parts, owners, weights, read
-        self._covered = max((one.covered for one in read), default=0.0) or 1.0
+        self._parts, self._owners, self._weights, self._read = parts, owners, weights, read
+        self._pairs = max((one.answer.pairs for one in read), default=0.0) or 1.0
+        self._words = max((one.answer.words for one in read), default=0.0) or 1.0
         self._meant = max((one.meaning for one in read), default=0.0) or 1.0
         self._best = max((self.score(one) for one in read), default=0.0) or 1.0
         self._made: dict[str, Evidence] = {}
@@ -139,15 +155,13 @@ class _Shown:
     def by_kind(self, size: int) -> dict[str, list[Evidence]]:
         """Kind → its `size` best documents."""
         kinds: dict[str, list[Found]] = {}
-        for one in sorted(self.read, key=lambda one: -self.score(one)):
-            if one.entity is not None:
-                kinds.setdefault(one.entity.kind, []).append(one)
+        for one in sorted(self._read, key=lambda one: (-self.score(one), one.id)):
+            kinds.setdefault(one.entity.kind, []).append(one)
         return {kind: [self.evidence(one) for one in found[:size]] for kind, found in kinds.items()}
 
     def best_of(self, held: Held) -> list[Evidence]:
         """A person's best documents."""
-        read = [(one, share) for one, share in held if one.entity is not None]
-        best = sorted(read, key=lambda pair: -self.score(pair[0]) * pair[1])[:SHOWN]
+        best = sorted(held, key=lambda pair: -self.score(pair[0]) * pair[1])[:SHOWN]
         return [self.evidence(one) for one, _ in best]
 
     def score(self, one: Found) -> float:
@@ -155,10 +169,11 @@ class _Shown:
         return sum(self._given(one).values())
 
     def _given(self, one: Found) -> Scores:
-        weight = self._weights.get
+        weight, answer = self._weights.get, one.answer
         return {
-            "best": weight("best", 0.0) * one.lexical,
-            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._covered) * one.covered,
+            "best": (weight("best", 0.0) + weight("best_top", 0.0) / self._pairs) * answer.pairs,
+            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._words) * answer.words
+            + weight("covered", 0.0) * answer.covered,
             "meaning": (weight("meaning", 0.0) + weight("meaning_top", 0.0) / self._meant)
             * max(one.meaning, 0.0),
         }
@@ -171,7 +186,6 @@ class _Shown:
 
     def _make(self, one: Found) -> Evidence:
         entity = one.entity
-        assert entity is not None
         holders = [
             v.text
             for name in INSTITUTIONS.get(entity.kind, ("organisation",))
@@ -180,7 +194,7 @@ class _Shown:
         return Evidence(
             id=one.id, kind=entity.kind, title=entity.first("name") or entity.first("alternateName") or one.id,
             passages=passages(entity, self._parts),
-            words=words(self._parts, one.folded), year=one.year, source=entity.source,
+            words=words(self._parts, one.answer.folded), year=one.year, source=entity.source,
             institution=holders[0] if holders else "", score=self.score(one) / self._best,
             shares=_shares(self._given(one)), people=list(self._owners.get(one.id, ())), licensable=one.licensable,
         )  # fmt: skip
@@ -190,23 +204,28 @@ def _likeliest(held: Mapping[str, Held]) -> dict[str, Held]:
     """Those of most promise by their best document, so that not all people of 400 documents are looked up."""
 
     def promise(key: str) -> float:
-        return max((one.lexical + max(one.meaning, 0.0)) * share for one, share in held[key])
+        return max(
+            (one.answer.pairs + one.answer.words + max(one.meaning, 0.0)) * share for one, share in held[key]
+        )
 
     return {key: held[key] for key in sorted(held, key=lambda key: (-promise(key), key))[:RANKED]}
 
 
-def _given(made: Mapping[str, Scores], weights: Mapping[str, float]) -> dict[str, Scores]:
+def _told(numbers: Scores, weights: Mapping[str, float]) -> Scores:
+    """Component → what it gives."""
+    row = dict.fromkeys(COMPONENTS, 0.0)
+    for feature, weight in weights.items():
+        row[FEATURES[feature]] += weight * numbers[feature]
+    return row
+
+
+def _above(told: Mapping[str, Scores]) -> dict[str, Scores]:
     """Person → component → what it gives above what it gives everybody here."""
-    rows: dict[str, Scores] = {}
-    for key, numbers in made.items():
-        row = rows[key] = dict.fromkeys(COMPONENTS, 0.0)
-        for feature, weight in weights.items():
-            row[FEATURES[feature]] += weight * numbers[feature]
-    least = {name: min((row[name] for row in rows.values()), default=0.0) for name in COMPONENTS}
+    least = {name: min((row[name] for row in told.values()), default=0.0) for name in COMPONENTS}
     # What all have alike tells nothing, but what answers is not nothing because all answer.
     for name in ("best", "votes", "profile", "words", "meaning", "openness"):
         least[name] = min(least[name], 0.0)
-    return {key: {name: row[name] - least[name] for name in COMPONENTS} for key, row in rows.items()}
+    return {key: {name: row[name] - least[name] for name in COMPONENTS} for key, row in told.items()}
 
 
 def _shares(given: Mapping[str, float]) -> Scores:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 import msgspec
 
@@ -16,6 +17,8 @@ from tsunagi.model.text import fold
 
 MOST_PARTS = 40
 """Parts of a need, those that tell most."""
+LOOKED_UP = 150
+"""Words of a need that are looked up in the index, the first."""
 PIECES = 0.7
 """What a compound counts in a text that has all its parts of two characters but not the whole."""
 ANSWERED = 0.5
@@ -46,9 +49,8 @@ class Sought(msgspec.Struct, frozen=True):
 
 def sought(text: str, weights: Callable[[Sequence[str]], list[float]]) -> list[Sought]:
     """The parts of a text in their order; `weights` tells how much each says. Together they weigh 1."""
-    words = _words(text)
-    told = [weight * max(1.0, len(folded) / 4 if not folded.isascii() else 1.0)
-            for folded, weight in zip(words, weights(list(words.values())), strict=True)]  # fmt: skip
+    words = dict(islice(_words(text).items(), LOOKED_UP))
+    told = weights(list(words.values()))
     ranked = sorted(zip(told, words.items(), strict=True), key=lambda row: -row[0])[:MOST_PARTS]
     kept = {folded: weight for weight, (folded, _) in ranked if weight > 0}
     whole = sum(kept.values())

@@ -7,27 +7,29 @@ import msgspec
 
 from tsunagi.catalogue import Catalogue
 from tsunagi.errors import BadRequest
+from tsunagi.match._lexical import Answer, Text, answers
 from tsunagi.match._licensable import is_licensable, open_rights
 from tsunagi.match._matches import Need, Vectors
-from tsunagi.match._parts import Sought, coverage
+from tsunagi.match._parts import Sought
 from tsunagi.match._passages import TEXTS
 from tsunagi.match._people import People, year_of
 from tsunagi.model import Entity, load_kinds
-from tsunagi.model.text import fold
 from tsunagi.search import Document, Index, Query, documents
 
 EVIDENCE = ("Project", "Work", "Patent", "Facility", "Course", "Measure")
 """Kinds that answer needs unless others are asked for: what people did or offer, not things, places and names."""
-ABOUT = ("name", "alternateName", "about", *TEXTS)
-"""Properties that tell what something is about."""
+HEADS = ("name", "alternateName", "about")
+"""Properties that tell in few words what something is about."""
 OFFERED = ("Patent", "Facility")
 """Kinds that can be on offer without a licence that the search knows."""
-FOUND = 500
+FOUND = 300
 """Documents found by words; more raise no quality (see docs/explanation/matching.md)."""
-MEANT = 200
+MEANT = 100
 """Documents found by meaning."""
-READ = 240
-"""Documents whose text is read, those that promise most; others count as votes only."""
+LONGEST_READ = 6_000
+"""Characters of a document that are weighed; what comes later says more of less."""
+FIRST_LINE = 0.5
+"""How much more what is in the first line of a need of several counts: it is its title."""
 LIKE, UNLIKE = 0.5, -0.4
 """How much what is liked and disliked counts against the need itself, together (after Rocchio 1971)."""
 LONGEST_NEED = 20_000
@@ -39,22 +41,17 @@ LEAST_MEANING = 0.5
 LARGEST = 100
 
 
-class Found(msgspec.Struct):
+class Found(msgspec.Struct, frozen=True):
     """A document that may answer."""
 
     id: str
-    lexical: float
-    """0 to 1 against the best."""
+    entity: Entity
+    answer: Answer
+    """In words."""
     meaning: float
     """Cosine; for a document that is not encoded, as much as the others have on average."""
-    entity: Entity | None = None
-    """None: not read."""
-    folded: str = ""
-    """Its searched text."""
-    covered: float = 0.0
-    """How much of the need's words it has."""
-    licensable: bool = False
-    year: int | None = None
+    licensable: bool
+    year: int | None
 
 
 @dataclass(frozen=True)
@@ -119,50 +116,51 @@ def within(need: Need, people: People) -> Query:
 
 
 def gather(need: Need, parts: Sequence[Sought], stores: Stores) -> list[Found]:
-    """The documents that may answer, those that promise most first."""
+    """The documents that may answer, in no order."""
     limits = within(need, stores.people)
-    hits = _by_words(need, stores, limits)
-    cosines = _by_meaning(need, stores.vectors, list(hits))
-    top = max(hits.values(), default=0.0) or 1.0
-    known = [cosines[id] for id in hits if id in cosines]
+    texts = [(need.text, 1.0)]
+    if len(lines := need.text.strip().split("\n", 1)) > 1:
+        texts.append((lines[0], FIRST_LINE))
+    texts += liked_texts(need.more, LIKE, stores.catalogue) + liked_texts(need.less, UNLIKE, stores.catalogue)
+    sure = _by_words(texts, need, stores.index, limits)
+    cosines = _by_meaning(need, stores.vectors, sure)
+    known = [cosines[id] for id in sure if id in cosines]
     usual = sum(known) / len(known) if known else 0.0
+    read = _read(
+        [id for id in dict.fromkeys([*sure, *cosines]) if id not in need.less],
+        frozenset(sure),
+        need,
+        stores,
+        limits,
+    )
+    answered = answers(texts, parts, [_text(entity) for entity, _ in read], stores.index.weights)
     found = [
-        Found(id, hits.get(id, 0.0) / top, cosines.get(id, usual))
-        for id in dict.fromkeys([*hits, *cosines])
-        if id not in need.less
+        Found(entity.id, entity, answer, cosines.get(entity.id, usual), licensable, year_of(entity))
+        for (entity, licensable), answer in zip(read, answered, strict=True)
     ]
-    found.sort(key=lambda one: -(one.lexical + max(one.meaning, 0.0)))
-    read = found if need.licensable else found[:READ]
-    _read(read, parts, stores.catalogue, limits, need, frozenset(hits))
-    kept = [one for one in read if one.entity is not None]
-    return kept if need.licensable else kept + [one for one in found[READ:] if one.id in hits]
+    return [one for one in found if not _only_grammar(one, parts, need)]
 
 
 def liked_texts(ids: Sequence[str], weight: float, catalogue: Catalogue) -> list[tuple[str, float]]:
     """What entities are about, without whose they are; together of `weight`."""
     held = catalogue.many(list(ids))
     texts = [
-        "\n".join(value.text for name in ABOUT for value in one.entity.values.get(name, ()))[:LONGEST_LIKED]
+        "\n".join(value.text for name in (*HEADS, *TEXTS) for value in one.entity.values.get(name, ()))[
+            :LONGEST_LIKED
+        ]
         for one in held.values()
     ]
     return [(text, weight / len(texts)) for text in texts]
 
 
-def _by_words(need: Need, stores: Stores, limits: Query) -> dict[str, float]:
-    """Id → score."""
-    texts = [(need.text, 1.0)]
-    texts += liked_texts(need.more, LIKE, stores.catalogue) + liked_texts(need.less, UNLIKE, stores.catalogue)
+def _by_words(texts: Sequence[tuple[str, float]], need: Need, index: Index, limits: Query) -> list[str]:
     if not need.licensable:
-        return {hit.id: hit.score for hit in stores.index.nearest(texts, FOUND, limits)}
-    kinds = limits.filters["kind"]
-    offered = tuple(kind for kind in kinds if kind in OFFERED)
+        return [hit.id for hit in index.nearest(texts, FOUND, limits)]
+    offered = tuple(kind for kind in limits.filters["kind"] if kind in OFFERED)
     looks = [{**limits.filters, "rights": open_rights()}]
     looks += [{**limits.filters, "kind": offered}] if offered else []
-    found: dict[str, float] = {}
-    for filters in looks:
-        for hit in stores.index.nearest(texts, FOUND, Query(filters=filters, days=limits.days)):
-            found[hit.id] = max(hit.score, found.get(hit.id, 0.0))
-    return found
+    found = [index.nearest(texts, FOUND, Query(filters=filters, days=limits.days)) for filters in looks]
+    return list(dict.fromkeys(hit.id for hits in found for hit in hits))
 
 
 def _by_meaning(need: Need, vectors: Vectors | None, ids: list[str]) -> dict[str, float]:
@@ -173,36 +171,26 @@ def _by_meaning(need: Need, vectors: Vectors | None, ids: list[str]) -> dict[str
 
 
 def _read(
-    found: Sequence[Found],
-    parts: Sequence[Sought],
-    catalogue: Catalogue,
-    limits: Query,
-    need: Need,
-    sure: frozenset[str],
-) -> None:
-    """Reads the texts; what does not fit, or is gone, stays unread. What is `sure` came from the index and fits."""
-    held = catalogue.many([one.id for one in found])
-    living = [one for one in found if one.id in held and not held[one.id].deleted]
-    made = documents([(held[one.id].entity, 0) for one in living], load_kinds())
-    for one, document in zip(living, made, strict=True):
-        entity = held[one.id].entity
-        if one.id not in sure and not _fits(document, entity, limits.filters, need):
-            continue
-        licensable = is_licensable(entity, document.facets.get("rights", ()))
-        if need.licensable and not licensable:
-            continue
-        folded = fold(_text(document))
-        covered = coverage(parts, folded)
-        if (
-            parts
-            and not covered
-            and one.id in sure
-            and one.meaning < LEAST_MEANING
-            and not (need.more and need.text)
-        ):
-            continue  # shares nothing but grammar
-        one.entity, one.folded, one.covered = entity, folded, covered
-        one.licensable, one.year = licensable, year_of(entity)
+    ids: Sequence[str], sure: frozenset[str], need: Need, stores: Stores, limits: Query
+) -> list[tuple[Entity, bool]]:
+    """(entity, whether it may be licensed) of those that are there and fit. What is `sure` came from the index and fits."""
+    held = stores.catalogue.many(list(ids))
+    living = [held[id].entity for id in ids if id in held and not held[id].deleted]
+    unsure = [entity for entity in living if entity.id not in sure]
+    made = documents([(entity, 0) for entity in unsure], load_kinds())
+    unfit = {
+        one.id
+        for one, entity in zip(made, unsure, strict=True)
+        if not _fits(one, entity, limits.filters, need)
+    }
+    read = [(entity, is_licensable(entity)) for entity in living if entity.id not in unfit]
+    return [(entity, licensable) for entity, licensable in read if licensable or not need.licensable]
+
+
+def _only_grammar(one: Found, parts: Sequence[Sought], need: Need) -> bool:
+    """Whether a document shares nothing with the need that means something."""
+    liked = bool(need.more and need.text)
+    return bool(parts) and not one.answer.covered and one.meaning < LEAST_MEANING and not liked
 
 
 def _fits(document: Document, entity: Entity, filters: Mapping[str, tuple[str, ...]], need: Need) -> bool:
@@ -215,5 +203,10 @@ def _fits(document: Document, entity: Entity, filters: Mapping[str, tuple[str, .
     return all(set(values) & set(facets.get(name, ())) for name, values in filters.items())
 
 
-def _text(document: Document) -> str:
-    return "\n".join((document.title, document.body, *document.facets.get("subject", ())))
+def _text(entity: Entity) -> Text:
+    """What is weighed: what it is about, and neither whose it is nor where."""
+    head, text = (
+        "\n".join(value.text for name in names for value in entity.values.get(name, ()))
+        for names in (HEADS, TEXTS)
+    )
+    return head[:LONGEST_READ], text[:LONGEST_READ]

@@ -1,9 +1,11 @@
 """Who among some people, or some institutions, appears in documents together."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 
 from tsunagi.match._people import MOST_PEOPLE, People
+from tsunagi.model.organisation import is_firm
 
 Years = tuple[int | None, int | None]
 """First and last year, both included; None leaves an end open."""
@@ -48,3 +50,15 @@ def institutions_together(
     pairs = {(*sorted((named[one], named[other])), n) for one, other, n in rows if named[one] != named[other]}
     counts = Counter((one, other) for one, other, _ in pairs)
     return [(names[one], names[other], count) for (one, other), count in sorted(counts.items())]
+
+
+def with_firms(people: People) -> dict[str, int]:
+    """Institution's key → documents in which it appears together with a firm, for those that have any."""
+    firms = [n for n, name in people.rows("SELECT n, name FROM institution", ()) if is_firm(name)]
+    rows = people.rows(
+        "SELECT i.key, count(DISTINCT h.document) FROM json_each(?) f JOIN held w ON w.institution = f.value "
+        "JOIN held h ON h.document = w.document AND h.institution <> w.institution "
+        "JOIN institution i ON i.n = h.institution GROUP BY i.n",
+        (json.dumps(firms),),
+    )
+    return {str(key): int(count) for key, count in rows}

@@ -17,6 +17,8 @@ class Weights(msgspec.Struct, frozen=True):
     """Where they come from: on what they were fitted, or why they were set."""
     weights: dict[str, float]
     """Feature → weight; a feature that is not named counts nothing."""
+    least: dict[str, float] = {}
+    """Feature → how much of it makes a person be named; one feature is enough. Empty: everybody."""
 
 
 @cache
@@ -29,7 +31,7 @@ def weight_sets() -> Mapping[str, Weights]:
     text = (files("tsunagi.match") / "weights.yml").read_text("utf-8")
     read = msgspec.yaml.decode(text, type=dict[str, Weights])
     for name, made in read.items():
-        if unknown := set(made.weights) - set(FEATURES):
+        if unknown := {*made.weights, *made.least} - set(FEATURES):
             raise ConfigError(
                 f"match/weights.yml: {name} weighs {', '.join(sorted(unknown))}, no feature of people."
             )

@@ -111,5 +111,23 @@ def looks_like_one(text: str) -> bool:
     return not english.isdisjoint(re.findall(r"[a-z]+", folded))
 
 
+@cache
+def _firm() -> re.Pattern[str]:
+    """A firm's legal form, at the front or the end of a folded name."""
+    known = [fold(form) for form in _forms()["firms"]]
+    japanese = "|".join(re.escape(form) for form in known if not form.isascii())
+    western = "|".join(form for form in known if form.isascii())
+    return re.compile(rf"^(?:{japanese})|(?:{japanese})$|[ ,.](?:{western})\.?$")
+
+
+def is_firm(text: str) -> bool:
+    """Whether a name says that it is a firm's.
+
+    >>> is_firm("架空精機㈱"), is_firm("Fictional Optics, Inc."), is_firm("架空大学")
+    (True, True, False)
+    """
+    return bool(_firm().search(fold(text).strip()))
+
+
 read = remember(read)
 value_type = ValueType("organisation", read, {"ja": "団体名", "en": "Organisation name"})

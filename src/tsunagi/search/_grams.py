@@ -21,6 +21,9 @@ from tsunagi.model.text import fold
 BREAK = "。"
 """The token of a line break or of punctuation between thoughts."""
 
+LONGEST_WORD = 40
+"""Characters of a token that may tell something; a longer one is an address or a formula."""
+
 _END, _HARD, _SOFT, _JOIN, _CJK, _WORD = range(6)
 _MARK = "\ue000"
 """Ends a text within a batch; a private character that folding keeps."""
@@ -107,6 +110,13 @@ def grams(texts: Sequence[str]) -> list[str]:
     text = out.tobytes().decode("utf-32-le")
     ends = [0, *starts[kinds == _END].tolist()]
     return [text[first:last] for first, last in pairwise(ends)]
+
+
+def telling(text: str) -> list[str]:
+    """Its tokens that tell what it is about: pairs of characters and whole words; single characters if there is no more."""
+    terms = [term for term in grams([text])[0].split() if term != BREAK and len(term) <= LONGEST_WORD]
+    several = [term for term in terms if len(term) > 1]
+    return several or [term for term in terms if not is_cjk(term)] or terms
 
 
 def is_cjk(character: str) -> bool:
