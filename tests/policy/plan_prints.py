@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 import pypdfium2
-from plan_drawings import QUOTED, RUBY, Drawn, tail_ways
+from plan_items import QUOTED, RUBY, Drawn, tail_ways
 from plans import Truth
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6々〆〇①-⑳Ⅰ-ⅿ"
+_CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6々〆〇"
 _BETWEEN = re.compile(rf"(?<=[{_CJK}])[ \t\n]+(?=[{_CJK}])")
 _AFTER_MARK = re.compile(r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])")
 _URL = re.compile(r"https?://[!-~]+")
@@ -44,12 +44,17 @@ class Block:
 
 
 def tidy(text: str) -> str:
-    """Text without control characters and without the spaces that layout put between Japanese letters."""
-    text = "".join(
-        c if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Co", "Cs", "Cf") else "" for c in text
+    """Text without control characters and without the spaces that layout put between Japanese letters.
+
+    Radicals that fonts give in place of the letters they look like (⽤ for 用) are those letters again.
+    """
+    letters = (
+        unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" else c
+        for c in text
+        if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Co", "Cs", "Cf")
     )
-    text = re.sub(r"[ \t\n\xa0\u2002-\u200a]+", " ", text)
-    return _AFTER_MARK.sub("", _BETWEEN.sub("", text)).strip(" \u3000")
+    spaced = re.sub(r"[ \t\n\xa0\u2002-\u200a]+", " ", "".join(letters))
+    return _AFTER_MARK.sub("", _BETWEEN.sub("", spaced)).strip(" \u3000")
 
 
 def joined(first: str, second: str) -> str:

@@ -151,8 +151,8 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
     font, weight = "", 0
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if not code or pdfium.FPDFText_IsGenerated(text, at) == 1:
-            continue
+        if not code or (code < 0x21 and pdfium.FPDFText_IsGenerated(text, at) == 1):
+            continue  # only spaces and ends of lines are made up
         letter = "-" if code in (0xFFFE, 0x02) else chr(code)
         pdfium.FPDFText_GetCharOrigin(text, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, at, box)

@@ -211,6 +211,6 @@ def _label(found: list[Piece]) -> None:
     """Addresses that stand alone belong to what is said before them: 出典, ※ or a sentence."""
     for before, piece in pairwise(found):
         alone = addresses(piece.text)
-        if alone and piece.role == "text" and piece.text.strip(" 　<>＜＞()（）[]") == alone[0]:
+        if alone and piece.role == "text" and piece.text.strip(" 　<>＜＞()（）[]、。,.") == alone[0]:
             piece.role = before.role if before.role in ("source", "note") else "source"
             piece.links = [(what or _what(before.text), address) for what, address in piece.links]
