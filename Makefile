@@ -24,6 +24,9 @@ setup: .venv/.stamp-sync ## Install everything into .venv and build the web asse
 
 demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; again goes on)
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run
+	@$(RUN) tsunagi --data $(DEMO) --sources sample plan theme save 産学連携 --term 産学連携 --term 共同研究 --json >/dev/null
+	@for year in 2024 2025; do $(RUN) tsunagi --data $(DEMO) --sources sample plan read sample/data/plan-$$year.txt --json \
+	  --title 架空知財推進計画$$year --date $$year-06-04 --key sample-$$year --series 架空知財推進計画 >/dev/null || exit 1; done
 	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --json >/dev/null
 	@$(RUN) tsunagi --data $(DEMO) --sources sample run board
 	@$(RUN) tsunagi --data $(DEMO) --sources sample encode

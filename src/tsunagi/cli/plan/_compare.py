@@ -92,7 +92,8 @@ def say(found: "Comparison", old: "Plan", new: "Plan", kinds: frozenset[str]) ->
         remarks = [change.kind, *(["moved"] if change.moved and change.kind != "moved" else [])]
         for what, pair in (("term", change.terms), ("ministries", change.ministries)):
             if pair:
-                remarks.append(f"{what}: {'、'.join(pair[0]) or '-'} → {'、'.join(pair[1]) or '-'}")
+                gone, come = pair
+                remarks.append(" ".join([what, *(f"-{one}" for one in gone), *(f"+{one}" for one in come)]))
         out.print(f"  {plain('; '.join(remarks))}")
     for name, words in (("Rising", found.rising), ("Falling", found.falling)):
         told = ", ".join(f"{one.word} {one.old:,} → {one.new:,}" for one in words[:WORDS])
