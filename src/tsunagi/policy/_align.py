@@ -21,7 +21,7 @@ ALIKE = 0.55
 """Likeness from which those that are left are the same one, wherever they stand."""
 IN_PLACE = 0.35
 """Likeness from which they are, where the measures before or after them are the same too."""
-PART = 0.50
+PART = 0.60
 """Share of a part that must be in the whole; the rest are connecting words."""
 OWN = 0.15
 """Share of the whole that each part must add to the others."""
@@ -58,7 +58,7 @@ def align(old: Sequence[Text], new: Sequence[Text]) -> list[Group]:
     the neighbours are the same, then anywhere. With the plans exchanged, the groups are the same exchanged.
     """
     table = _Table.of(old, new)
-    equal = list(_equal(old, new))
+    equal = _equal(old, new)
     free = _free(table, equal)
     sure = _paired(table, free & (table.likeness >= SURE))
     parted = [*_parted(table, free), *_turned(_parted(table.turned(), free.T))]
@@ -169,26 +169,30 @@ def _free(table: _Table, groups: Iterable[Group]) -> Bools:
 
 def _parted(table: _Table, free: Bools) -> list[Group]:
     """Old measures of which several new ones are parts."""
-    inside = free & (table.shared >= PART * table.whole(table.new))
-    found = (_whole(table, i, np.flatnonzero(inside[i]).tolist()) for i in range(len(table.old)))
+    inside = np.where(free, table.shared / table.whole(table.new), 0.0)
+    order = np.argsort(-inside, axis=1, kind="stable")
+    found = (
+        _whole(table, i, order[i, : np.count_nonzero(inside[i] >= PART)].tolist())
+        for i in range(len(table.old))
+    )
     return [group for group in found if group]
 
 
 def _whole(table: _Table, i: int, news: Sequence[int]) -> Group | None:
     """The old measure with those of the new ones that add to each other, if they are several and cover it."""
-
-    weigh = table.weigh
-    whole, weight = table.old[i], weigh(table.old[i])
-    own: list[int] = []
-    held = frozenset[str]()
-    for j in sorted(news, key=lambda j: (-table.shared[i, j] / weigh(table.new[j]), j)):
-        if weigh(whole & table.new[j] - held) >= OWN * weight:
-            own.append(j)
-            held |= table.new[j]
-    common = weigh(whole & held)
-    if len(own) < 2 or common < COVER * weight:
+    whole, weight = table.old[i], table.weigh(table.old[i])
+    left, parts = whole, []
+    for j in news:
+        if table.weigh(left) < OWN * weight:
+            break
+        if table.weigh(left & table.new[j]) >= OWN * weight:
+            left -= table.new[j]
+            parts.append(j)
+    common = weight - table.weigh(left)
+    if len(parts) < 2 or common < COVER * weight:
         return None
-    return Group((i,), tuple(sorted(own)), common / math.sqrt(weight * weigh(held)))
+    together = frozenset[str]().union(*(table.new[j] for j in parts))
+    return Group((i,), tuple(sorted(parts)), common / math.sqrt(weight * table.weigh(together)))
 
 
 def _disjoint(groups: Iterable[Group]) -> list[Group]:
