@@ -49,7 +49,7 @@ def saved(request: HttpRequest) -> Page:
     """GET /saved: my saved searches, and what else tells me of news: mails and the calendar."""
     _only(request, "format")
     me = signed(request)
-    rows = [_row(one, request) for one in me.saved.order_by("title", "pk")]
+    rows = [_row(one, request) for one in me.saved.exclude(sort=cases.THEME).order_by("title", "pk")]
 
     def context() -> dict[str, Any]:
         return {
@@ -112,7 +112,7 @@ def new(request: HttpRequest, number: int) -> Page:
     """GET /saved/{number}: what is new in it, since it was told or since the change number `since`."""
     _only(request, "format", "since")
     one = cases.saved_of(signed(request), number)
-    if one.sort == cases.NEED:
+    if one.sort in (cases.NEED, cases.THEME):
         raise NotFound(_("There is no such saved search."))
     opened, asked, row = hub.open_hub(), _search(one.query["address"]), _row(one, request)
     fresh = cases.new_results(one, opened.catalogue, opened.index, _since(request))
