@@ -14,7 +14,7 @@ from tsunagi.policy import COMPARISON_FORMS, Change, Comparison, WordCount, writ
 
 NEW = replace(
     PLAN, key="tsunagi-2021", title="つなぎ推進計画2021", date="2021-06-01", url="",
-    measures=[replace(MEASURES[0], text="共同研究の費用を公開し、広める。", terms=("中期",)), *MEASURES[1:3]],
+    measures=[replace(MEASURES[0], text="共同研究の費用を公開し、広める。", terms=("中期",), ministries=MEASURES[2].ministries), *MEASURES[1:3]],
 )  # fmt: skip
 WORDS: Any = (
     ("same", "共同研究の費用を"),
@@ -25,7 +25,7 @@ WORDS: Any = (
 FOUND = Comparison(
     PLAN.key, NEW.key,
     [
-        Change("reworded", (0,), (0,), 0.7, True, WORDS, (("短期",), ()), ((), ("内閣府",))),
+        Change("reworded", (0,), (0,), 0.7, True, WORDS, (("短期",), ()), (("内閣府",), ())),
         Change("unchanged", (1,), (1,), 1.0), Change("split", (2,), (1, 2), 0.6), Change("dropped", (3,), (), 0.0),
     ],
     [WordCount("公開", 1, 5, 1.0, 5.0, 12.3)], [],
@@ -45,11 +45,11 @@ def test_as_markdown() -> None:
         "- 旧（15ページ）：共同研究の費用を~~見える化し~~、広める。\\\n  (短期、中期)(内閣府、文科省)",
     ]
     assert made.split("\n\n")[7:10] == [
-        "- 新（15ページ）：共同研究の費用を**公開し**、広める。\\\n  (中期)(内閣府、文科省)",
-        "実施時期：短期 → なし",
-        "担当府省：なし → 内閣府",
+        "- 新（15ページ）：共同研究の費用を**公開し**、広める。\\\n  (中期)(文部科学省)",
+        "実施時期：短期、中期 → 中期",
+        "担当府省：内閣府、文科省 → 文部科学省",
     ]
-    assert made.endswith("## 増えた語\n\n- 公開　1回 → 5回\n\n## 減った語\n")
+    assert made.endswith("## 増えた語\n\n- 公開　1回 → 5回\n")
 
 
 def test_only_some_kinds() -> None:
@@ -72,7 +72,7 @@ def test_as_excel() -> None:
     rows = [[cell.value for cell in row] for row in changes.iter_rows(min_row=2)]
     assert rows[0] == [
         "文言修正", 0.7, "移動", 15, MEASURES[0].text, "短期、中期", "内閣府、文科省",
-        15, "共同研究の費用を公開し、広める。", "中期", "内閣府、文科省",
+        15, "共同研究の費用を公開し、広める。", "中期", "文部科学省",
     ]  # fmt: skip
     assert rows[2][7:9] == ["16\n30", f"{MEASURES[1].text}\n{MEASURES[2].text}"]
     assert [[cell.value for cell in row] for row in words.iter_rows(min_row=2)] == [

@@ -53,7 +53,8 @@ def _lines(
     for one in changes:
         yield from _change(one, old, new, words)
     for what, counted in (("rising", found.rising), ("falling", found.falling)):
-        yield Line("heading", (Run(words[what]),), 1)
+        if counted:
+            yield Line("heading", (Run(words[what]),), 1)
         for word in counted[:WORDS]:
             told = words["word"].format(word=clean(word.word), old=word.old, new=word.new)
             yield Line("measure", (Run(told),))
@@ -74,10 +75,23 @@ def _change(one: Change, old: Plan, new: Plan, words: Mapping[str, str]) -> Iter
             runs = tuple(_piece(how, text) for how, text in single if how in ("same", way))
             yield Line("measure", (_at(measure, what, words), *(runs or linked(measure.text, ()))))
             yield Line("responsible", (Run(responsible(measure, words)),))
-    for name, pair in (("changed_terms", one.terms), ("changed_ministries", one.ministries)):
-        if pair:
-            gone, come = ("、".join(map(clean, names)) or words["nothing"] for names in pair)
-            yield Line("note", (Run(words[name].format(gone=gone, come=come)),))
+    before, after = [old.measures[number] for number in one.old], [new.measures[number] for number in one.new]
+    for what, changed, printed in (
+        ("changed_terms", one.terms, _terms), ("changed_ministries", one.ministries, _ministries),
+    ):  # fmt: skip
+        if changed:
+            was, now = (
+                "、".join(map(clean, printed(those))) or words["nothing"] for those in (before, after)
+            )
+            yield Line("note", (Run(words[what].format(was=was, now=now)),))
+
+
+def _terms(those: Sequence[Measure]) -> dict[str, None]:
+    return dict.fromkeys(term for one in those for term in one.terms)
+
+
+def _ministries(those: Sequence[Measure]) -> dict[str, None]:
+    return dict.fromkeys(each.printed for one in those for each in one.ministries)
 
 
 def _piece(how: str, text: str) -> Run:
