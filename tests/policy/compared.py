@@ -2,12 +2,13 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from harder import harder
-from plans import Truth, pair
+from plan_drawings import draw
+from plans import Edit, Truth, pair
 
-from tsunagi.policy import Change, Measure, Paragraph, Plan, Responsible, compare, ministry
+from tsunagi.policy import Change, Measure, Paragraph, Plan, Responsible, compare, ministry, read_plan
 
 Fate = tuple[str, tuple[int, ...], tuple[int, ...], bool]
 """Kind, orders in the older plan, orders in the newer, moved."""
@@ -47,38 +48,85 @@ def fates(changes: Iterable[Change]) -> set[Fate]:
     return {(change.kind, change.old, change.new, change.moved) for change in changes}
 
 
-def missed(seed: int, easy: bool) -> tuple[Counter[str], list[tuple[str, Fate]]]:
+def drawn(truth: Truth) -> Plan:
+    """The plan as it is read from a PDF of it."""
+    return read_plan(draw(truth).body, title=truth.title, date=truth.date, key=truth.key, series=truth.series)
+
+
+def missed(
+    seed: int, easy: bool, made_plan: Callable[[Truth], Plan] = as_plan
+) -> tuple[Counter[str], list[tuple[str, Fate]]]:
     """Of a generated pair how many edits of each sort there are, and which are not told as they are."""
-    if easy:
-        before, after, edits = pair(seed)
-        old, new = as_plan(before), as_plan(after)
-        true = [(one.kind, (one.kind, one.old, one.new, one.moved)) for one in edits]
-    else:
-        made = harder(seed)
-        old, new = made.old, made.new
+    if not easy:
+        hard = harder(seed)
         true = [
-            (how, (*fate, how.startswith("moved"))) for how, fate in zip(made.how, made.truth, strict=True)
+            (how, (*fate, how.startswith("moved"))) for how, fate in zip(hard.how, hard.truth, strict=True)
         ]
-    found = fates(compare(old, new).changes)
-    return Counter(how for how, _ in true), [(how, fate) for how, fate in true if fate not in found]
+        found = fates(compare(hard.old, hard.new).changes)
+        return Counter(hard.how), [(how, fate) for how, fate in true if fate not in found]
+    before, after, edits = pair(seed)
+    old, new = made_plan(before), made_plan(after)
+    olds, news = _written(before, old), _written(after, new)
+    told = {
+        (one.kind, tuple(olds[i] for i in one.old), tuple(news[j] for j in one.new), one.moved): (
+            one.terms,
+            _renamed(one.ministries),
+        )
+        for one in compare(old, new).changes
+    }
+    wrong = []
+    for edit in edits:
+        fate = (edit.kind, edit.old, edit.new, edit.moved)
+        if told.get(fate) != (edit.terms, edit.ministries):
+            wrong.append((_sort(edit), fate))
+    return Counter(map(_sort, edits)), wrong
 
 
-def main(seeds: Sequence[int]) -> None:
+def _written(truth: Truth, plan: Plan) -> list[int]:
+    """For each measure of a plan that was read the order of the written one of that text; -1 if none has it."""
+    waiting: dict[str, list[int]] = {}
+    for order, one in enumerate(truth.measures):
+        waiting.setdefault(one.text, []).append(order)
+    return [(waiting.get(one.text) or [-1]).pop(0) for one in plan.measures]
+
+
+def _sort(edit: Edit) -> str:
+    also = [what for what in ("terms", "ministries") if getattr(edit, what)]
+    if edit.moved and edit.kind != "moved":
+        also.append("moved")
+    return ", ".join((edit.kind, *also))
+
+
+def _renamed(
+    ministries: tuple[tuple[str, ...], tuple[str, ...]] | None,
+) -> tuple[tuple[str, ...], ...] | None:
+    """As the edits have them: under the names of 2007."""
+    new_name = {"防衛庁": "防衛省"}
+    return ministries and tuple(tuple(new_name.get(name, name) for name in names) for names in ministries)
+
+
+SORTS: dict[str, Callable[[int], tuple[Counter[str], list[tuple[str, Fate]]]]] = {
+    "plans.py": lambda seed: missed(seed, True),
+    "plans.py as PDF": lambda seed: missed(seed, True, drawn),
+    "harder.py": lambda seed: missed(seed, False),
+}
+
+
+def main(sort: str, seeds: Sequence[int]) -> None:
     """Prints a table by sort of edit and each miss."""
-    for easy in (True, False):
-        of: Counter[str] = Counter()
-        wrong: Counter[str] = Counter()
-        for seed in seeds:
-            sorts, misses = missed(seed, easy)
-            of += sorts
-            for how, fate in misses:
-                wrong[how] += 1
-                print(f"  seed {seed}, {how}: {fate}")
-        print("plans.py" if easy else "harder.py")
-        for how, count in of.items():
-            print(f"| {how} | {count} | {count - wrong[how]} |")
-        print(f"| all | {of.total()} | {of.total() - wrong.total()} |")
+    of: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for seed in seeds:
+        sorts, misses = SORTS[sort](seed)
+        of += sorts
+        for how, fate in misses:
+            wrong[how] += 1
+            print(f"  seed {seed}, {how}: {fate}")
+    print(f"| {sort} | edits | right |\n| --- | ---: | ---: |")
+    for how, count in sorted(of.items()):
+        print(f"| {how} | {count} | {count - wrong[how]} |")
+    print(f"| all | {of.total()} | {of.total() - wrong.total()} |")
 
 
 if __name__ == "__main__":
-    main([int(seed) for seed in sys.argv[1:]])
+    main(sys.argv[1], [int(seed) for seed in sys.argv[2:]])
