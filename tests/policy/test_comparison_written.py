@@ -14,7 +14,12 @@ from tsunagi.policy import COMPARISON_FORMS, Change, Comparison, WordCount, writ
 
 NEW = replace(
     PLAN, key="tsunagi-2021", title="つなぎ推進計画2021", date="2021-06-01", url="",
-    measures=[replace(MEASURES[0], text="共同研究の費用を公開し、広める。", terms=("中期",), ministries=MEASURES[2].ministries), *MEASURES[1:3]],
+    measures=[
+        replace(
+            MEASURES[0], text="共同研究の費用を公開し、広める。", terms=("中期",), ministries=MEASURES[2].ministries
+        ),
+        *MEASURES[1:3],
+    ],
 )  # fmt: skip
 WORDS: Any = (
     ("same", "共同研究の費用を"),
