@@ -16,14 +16,17 @@ class Column:
     lines: list[Line]
     left: float
     right: float
+    page: float
+    """Width of its page."""
 
 
-def columns_of(lines: list[Line], size: float) -> list[Column]:
+def columns_of(lines: list[Line], size: float, page: float) -> list[Column]:
     """The columns of a page in the order they are read.
 
     Args:
         lines: parts of lines, from top to bottom.
         size: of the letters of the text, points.
+        page: its width, points.
     """
     gutter = _gutter(lines, size)
     found: list[Column] = []
@@ -33,14 +36,14 @@ def columns_of(lines: list[Line], size: float) -> list[Column]:
             here += part
             continue
         if here:
-            found.append(_column(_joined(here), size))
+            found.append(_column(_joined(here), size, page))
             here = []
         assert gutter is not None  # or no region would have two columns
         for side in (True, False):
             mine = [line for line in part if (line.right <= gutter) is side]
-            found.append(_column(_joined(mine), size))
+            found.append(_column(_joined(mine), size, page))
     if here:
-        found.append(_column(_joined(here), size))
+        found.append(_column(_joined(here), size, page))
     return found
 
 
@@ -57,16 +60,21 @@ def align(columns: list[Column], size: float) -> None:
             one.left = min(one.left, float(-max(near)[1]))
     rights: dict[int, Counter[int]] = {}
     for one in columns:
-        rights.setdefault(round(one.left / 2), Counter())[round(one.right / 2) * 2] += 1
+        if len(one.lines) >= FEWEST:
+            rights.setdefault(round(one.left / 2), Counter())[round(one.right / 2) * 2] += 1
     for one in columns:
         usual = [
-            right for right, n in rights[round(one.left / 2)].items() if n >= FEWEST and right > one.right - 2
+            right
+            for right, n in rights.get(round(one.left / 2), Counter()).items()
+            if n >= FEWEST and right > one.right - 2
         ]
         if usual and (len(one.lines) < 2 * FEWEST or min(usual) - one.right < 4 * size):
             one.right = max(one.right, float(min(usual)))
+        elif len(one.lines) < FEWEST:
+            one.right = max(one.right, one.page - one.left)  # as wide a margin as on the left
 
 
-def _column(lines: list[Line], size: float) -> Column:
+def _column(lines: list[Line], size: float, page: float) -> Column:
     """The edges: of the outermost lines, stray ones left aside."""
     lefts = sorted(line.left for line in lines)
     rights = sorted(line.right for line in lines)
@@ -74,7 +82,7 @@ def _column(lines: list[Line], size: float) -> Column:
     right = next(
         (one for n, one in enumerate(rights[::-1][:-1]) if one - rights[::-1][n + 1] < 2 * size), rights[-1]
     )
-    return Column(lines, left, right)
+    return Column(lines, left, right, page)
 
 
 def _joined(lines: list[Line]) -> list[Line]:

@@ -32,7 +32,7 @@ def layout(pages: list[Page]) -> tuple[list[Block], tuple[str, ...]]:
     listing, found = False, []
     for leaf, (mine, (_, number)) in enumerate(zip(lines, numbers, strict=True), 1):
         text, listing = _without_contents(mine, listing)
-        found += [(column, number, leaf) for column in columns_of(text, body.size)]
+        found += [(column, number, leaf) for column in columns_of(text, body.size, pages[leaf - 1].width)]
     align([column for column, _, _ in found], body.size)
     flow = Flow(body, leading)
     for column, number, leaf in found:
