@@ -1,11 +1,17 @@
 """Two invented plans a year apart on the shelf, as the reader would give them, for the tests of pages."""
 
 import hashlib
+from dataclasses import replace as altered
 from pathlib import Path
+from typing import Any
 
 import plans as drawn
+import pytest
+from django.test import Client
 from msgspec.structs import replace
+from people import People
 
+from tsunagi import hub
 from tsunagi.policy import Measure, Paragraph, Plan, Responsible, ministry, open_plans
 
 OLD, NEW = "tsunagi-plan-2006", "tsunagi-plan-2007"
@@ -68,3 +74,31 @@ def alone(plan: Plan, key: str) -> Plan:
     """The same plan under another key, in no series."""
     measures = [replace(one, id=one.id.replace(plan.key, key)) for one in plan.measures]
     return replace(plan, key=key, series="", title=f"単独の計画 {key}", measures=measures)
+
+
+@pytest.fixture(name="data")
+def own_folder(small_world: hub.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of one test alone, so that no plan stays."""
+    opened = altered(small_world, settings=altered(small_world.settings, data=tmp_path))
+    monkeypatch.setattr(hub, "open_hub", lambda: opened)
+    return tmp_path
+
+
+@pytest.fixture(name="plans")
+def two_plans(data: Path) -> tuple[Plan, Plan]:
+    """Two small plans, the older first."""
+    return put_plans(data, each=(1, 2))
+
+
+def json(site: Client, path: str, status: int = 200) -> Any:
+    """What a page answers to a program."""
+    answer = site.get(path, headers={"Accept": "application/json"})
+    assert answer.status_code == status, (path, answer.status_code, answer.content[:300])
+    return answer.json()
+
+
+def signed(people: People, name: str) -> Client:
+    """A browser in which somebody is signed in."""
+    site = Client()
+    site.force_login(people.accounts[name])
+    return site

@@ -1,7 +1,6 @@
 """Pages of plans: what they show, link and refuse, as HTML and as JSON; who may bring a plan."""
 
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from msgspec.structs import replace as changed
 from people import People
+from plan_world import json, own_folder, signed, two_plans  # noqa: F401 (fixtures)
 
-from tsunagi import hub
 from tsunagi.collab.models import Audit
 from tsunagi.policy import Plan, compare, matrix, open_plans
 from tsunagi.serve import _plan_upload
@@ -28,31 +27,6 @@ TEXT = """第１章　連携
 ・共同研究の費用を見える化し、手引を広める。（短期、中期）（内閣府、文部科学省）
 ・大学と企業の人事交流を進める。（短期）（経済産業省）
 """.encode()
-
-
-@pytest.fixture
-def data(small_world: hub.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of this test alone, so that no plan stays."""
-    opened = replace(small_world, settings=replace(small_world.settings, data=tmp_path))
-    monkeypatch.setattr(hub, "open_hub", lambda: opened)
-    return tmp_path
-
-
-@pytest.fixture
-def plans(data: Path) -> tuple[Plan, Plan]:
-    return plan_world.put_plans(data, each=(1, 2))
-
-
-def json(site: Client, path: str, status: int = 200) -> Any:
-    answer = site.get(path, headers={"Accept": "application/json"})
-    assert answer.status_code == status, (path, answer.status_code, answer.content[:300])
-    return answer.json()
-
-
-def signed(people: People, name: str) -> Client:
-    site = Client()
-    site.force_login(people.accounts[name])
-    return site
 
 
 def test_without_plans_the_page_says_what_to_do(data: Path, site: Client) -> None:
