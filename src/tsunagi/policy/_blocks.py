@@ -39,6 +39,8 @@ class Block:
     links: list[tuple[str, str]] = field(default_factory=list)
     """(words, address) that stand behind its words."""
     quoted: bool = False
+    cell: bool = False
+    """Of a table: no heading of what follows."""
     fresh: bool = False
     """Begins a new excerpt: what stood above is not what it stands under."""
 

@@ -49,7 +49,7 @@ def pieces(blocks: list[Block], date: str, title: str = "") -> list[Piece]:
         if not block.text or RULE.fullmatch(block.text):
             continue
         aside = block.quoted or quoted[at] or block.note
-        head = None if aside or block.text == title else _heading(kept, at)
+        head = None if aside or block.cell or block.text == title else _heading(kept, at)
         if head and not _CONTENTS.fullmatch(head.name):
             found.append(Piece(block, "heading", stack.above(head), "", block.text, links=_links(block)))
             stack.push(head)
