@@ -62,7 +62,7 @@ def align(old: Sequence[Text], new: Sequence[Text]) -> list[Group]:
     free = _free(table, equal)
     sure = _paired(table, free & (table.likeness >= SURE))
     parted = [*_parted(table, free), *_turned(_parted(table.turned(), free.T))]
-    found = _disjoint([*equal, *sorted((*sure, *parted), key=lambda group: -round(group.likeness, 2))])
+    found = _disjoint([*equal, *sorted((*sure, *parted), key=lambda group: -group.likeness)])
     beside = _beside(table, found) & (table.likeness >= IN_PLACE)
     found += _paired(table, _free(table, found) & beside)
     found += _paired(table, _free(table, found) & (table.likeness >= ALIKE))
