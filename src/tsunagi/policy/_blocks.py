@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 _CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6々〆〇"
 _BETWEEN = re.compile(rf"(?<=[{_CJK}])[ \t\n]+(?=[{_CJK}])")
-_AFTER_MARK = re.compile(r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])")
+_AFTER_MARK = re.compile(
+    r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])"
+    rf"|(?<=[{_CJK}])[ ]+(?=[)\]])|(?<=[(\[])[ ]+(?=[{_CJK}])"
+)
 _URL = re.compile(r"https?://[!-~]+")
 _NOT_LAST = ".,;:!?'\"」』>*"
 BULLETS = "・･○◯●◎•‣▪■□◆◇➢➤▶▷►▸☞✓⇒→→*＊－–—-‐"

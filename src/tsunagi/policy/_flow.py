@@ -104,10 +104,14 @@ class Flow:
             return False
         if RULE.fullmatch(line.text) or RULE.fullmatch(last.text) or _ASIDE.match(line.text):
             return False
+        if self._weight(line) > 0 and (self.fresh or heading(line.text)):
+            return False  # headings end with their page
         unit = _UNIT.match(line.text.lstrip())
         needed = len(unit[0]) * line.size * (0.55 if unit[0].isascii() else 1.0) if unit else 0.0
-        full = last.right + needed + 0.7 * size > self.right
-        open_ = full and not _ENDED.search(last.text.rstrip())
+        ended = bool(_ENDED.search(last.text.rstrip()))
+        slack = 0.7 if ended else 2.2  # words under ruby are not broken
+        full = last.right + needed + slack * size > self.right or last.text.rstrip().endswith("、")
+        open_ = full and not ended
         if full and unclosed(block.text):
             return True
         gap = 0.0 if self.fresh else last.base - line.base

@@ -149,7 +149,7 @@ def _whole(blocks: list[Block], date: str) -> list[Block]:
     """The blocks, tails on lines of their own put back to what they end."""
     found: list[Block] = []
     for block in blocks:
-        before = found[-1] if found else None
+        before = next((one for one in reversed(found) if block.note or not one.note), None)
         if before and before.text and not block.fresh and _goes_on(before, block, date):
             before.text = joined(before.text, block.text)
             before.links += block.links
