@@ -27,6 +27,8 @@ OWN = 0.15
 """Share of the whole that each part must add to the others."""
 COVER = 0.60
 """Share of the whole that its parts must hold together."""
+MAYBE = 12
+"""Measures of which each other one is looked at for parts: those that are most in it."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -167,32 +169,30 @@ def _free(table: _Table, groups: Iterable[Group]) -> Bools:
     return free
 
 
-def _parted(table: _Table, free: Bools) -> list[Group]:
-    """Old measures of which several new ones are parts."""
+def _parted(table: _Table, free: Bools) -> Iterator[Group]:
+    """Old measures of which several new ones are parts, a group for each number of parts."""
     inside = np.where(free, table.shared / table.whole(table.new), 0.0)
-    order = np.argsort(-inside, axis=1, kind="stable")
-    found = (
-        _whole(table, i, order[i, : np.count_nonzero(inside[i] >= PART)].tolist())
-        for i in range(len(table.old))
-    )
-    return [group for group in found if group]
+    order = np.argsort(-inside, axis=1, kind="stable")[:, :MAYBE]
+    for i in range(len(table.old)):
+        yield from _wholes(table, i, [j for j in order[i].tolist() if inside[i, j] >= PART])
 
 
-def _whole(table: _Table, i: int, news: Sequence[int]) -> Group | None:
-    """The old measure with those of the new ones that add to each other, if they are several and cover it."""
+def _wholes(table: _Table, i: int, news: Sequence[int]) -> Iterator[Group]:
+    """The old measure with two, three and more of the new ones that each add to the others and cover it."""
     whole, weight = table.old[i], table.weigh(table.old[i])
-    left, parts = whole, []
-    for j in news:
-        if table.weigh(left) < OWN * weight:
-            break
-        if table.weigh(left & table.new[j]) >= OWN * weight:
-            left -= table.new[j]
+    rest, parts, together = list(news), list[int](), frozenset[str]()
+
+    def likeness(grams: Grams) -> float:
+        return table.weigh(whole & grams) / math.sqrt(weight * table.weigh(grams))
+
+    while rest:
+        j = max(rest, key=lambda each: likeness(together | table.new[each]))
+        rest.remove(j)
+        if table.weigh(whole & table.new[j] - together) >= OWN * weight:
+            together |= table.new[j]
             parts.append(j)
-    common = weight - table.weigh(left)
-    if len(parts) < 2 or common < COVER * weight:
-        return None
-    together = frozenset[str]().union(*(table.new[j] for j in parts))
-    return Group((i,), tuple(sorted(parts)), common / math.sqrt(weight * table.weigh(together)))
+            if len(parts) > 1 and table.weigh(whole & together) >= COVER * weight:
+                yield Group((i,), tuple(sorted(parts)), likeness(together))
 
 
 def _disjoint(groups: Iterable[Group]) -> list[Group]:
