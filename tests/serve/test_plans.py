@@ -11,6 +11,7 @@ import plan_world
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 from msgspec.structs import replace as changed
 from people import People
 from plan_world import json, own_folder, signed, two_plans  # noqa: F401 (fixtures)
@@ -265,7 +266,7 @@ def test_a_plan_that_cannot_be_read_comes_back(
 ) -> None:
     answer = bring(signed(people, "analyst"), **wish)
     assert answer.status_code == 400
-    shown = page.html.fromstring(answer.content.decode())
+    shown = html.fromstring(answer.content.decode())
     assert len(page.texts(shown, ".faults p")) == 1
     assert [one.get("id") for one in page.select(shown, '[aria-invalid="true"]')] == [at]
     assert open_plans(data).all() == []

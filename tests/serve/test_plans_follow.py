@@ -11,7 +11,7 @@ import pytest
 import world
 from django.test import Client
 from django.utils import timezone
-from lxml import etree
+from lxml import etree, html
 from msgspec.structs import replace
 from people import People
 from plan_world import json, own_folder, signed, two_plans  # noqa: F401 (fixtures)
@@ -97,7 +97,7 @@ def test_a_note_that_is_wrong_comes_back(
     plans: tuple[Plan, Plan], people: People, wish: dict[str, str], at: str
 ) -> None:
     answer = note(signed(people, "analyst"), where(plans), **wish)
-    shown = page.html.fromstring(answer.content.decode())
+    shown = html.fromstring(answer.content.decode())
     assert (answer.status_code, len(page.texts(shown, ".faults"))) == (400, 1)
     assert [one.get("name") for one in page.select(shown, '[aria-invalid="true"]')] == [at]
     assert MeasureEntry.objects.count() == 0
@@ -230,7 +230,7 @@ def test_a_theme_is_changed_and_deleted(plans: tuple[Plan, Plan], people: People
 )
 def test_a_theme_that_is_wrong_comes_back(people: People, wish: dict[str, str], at: str) -> None:
     answer = keep(signed(people, "analyst"), **wish)
-    shown = page.html.fromstring(answer.content.decode())
+    shown = html.fromstring(answer.content.decode())
     assert answer.status_code == 400
     assert [one.get("name") for one in page.select(shown, '[aria-invalid="true"]')] == [at]
 

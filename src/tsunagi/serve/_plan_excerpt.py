@@ -107,8 +107,8 @@ def _examples(like: Iterable[str]) -> Iterable[str]:
 
 def theme_from(saved: SavedSearch) -> Theme:
     """Somebody's own theme as the plans are asked for it."""
-    parts = (tuple(saved.query.get(name, ())) for name in ("terms", "without", "examples"))
-    return Theme(saved.title[:LONGEST_NAME], *parts)
+    terms, without, examples = (tuple(saved.query.get(name, ())) for name in ("terms", "without", "examples"))
+    return Theme(saved.title[:LONGEST_NAME], terms, without, examples)
 
 
 def found_in(plan: Plan, theme: Theme) -> Excerpt:
@@ -127,6 +127,12 @@ def quoted(one: Quotation) -> Quoted:
         one, pieces(one.paragraph.text, one.words), shown(one.measure, one.words) if one.measure else None,
         " › ".join(one.paragraph.chapter), round(one.score * 100), [note.text for note in one.notes],
     )  # fmt: skip
+
+
+def shared_links(plan: Plan) -> list[tuple[str, str]]:
+    """(name, address of what a plan says on it) of the themes that the command line keeps for all."""
+    here = reverse("plan-excerpt", args=[plan.key])
+    return [(one.name, f"{here}?{Asked(one, None, one.examples).words()}") for one in shelf().themes()]
 
 
 def excerpt_link(plan: Plan, saved: SavedSearch) -> str:

@@ -132,9 +132,10 @@ def _fits(change: Change, wish: Wish) -> bool:
 
 
 def _row(change: Change, before: Plan, after: Plan) -> Row:
+    same_words = change.kind == "unchanged" and bool(change.terms or change.ministries)
     return Row(
         change,
-        str(KIND_LABELS[change.kind]),
+        _("Same words") if same_words else str(KIND_LABELS[change.kind]),
         [shown(before.measures[n]) for n in change.old],
         [shown(after.measures[n]) for n in change.new],
         round(change.likeness * 100),

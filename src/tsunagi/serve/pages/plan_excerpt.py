@@ -12,7 +12,7 @@ from tsunagi.errors import BadRequest, NotFound
 from tsunagi.policy import Form, write_excerpt
 from tsunagi.serve._answer import Page, language, page, send_error
 from tsunagi.serve._headers import SANDBOX
-from tsunagi.serve._plan_excerpt import found_in, quoted, read_asked
+from tsunagi.serve._plan_excerpt import found_in, quoted, read_asked, shared_links
 from tsunagi.serve._plan_shown import neighbours, plan_data, plan_of, shelf
 from tsunagi.serve._signin import Visitor
 
@@ -48,6 +48,7 @@ def plan_excerpt(request: HttpRequest, key: str) -> Page:
             "files": [(name, f"{here}.{name}?{asked.words()}") for name in MEDIA] if asked else [],
             "others": others,
             "themes": themes_of(account) if account else [],
+            "shared": shared_links(plan),
             "terms": "、".join(asked.theme.terms) if asked else "",
             "without": "、".join(asked.theme.without) if asked else "",
             "examples": "\n".join(asked.theme.examples) if asked else "",

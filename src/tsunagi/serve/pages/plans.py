@@ -17,6 +17,7 @@ from tsunagi.serve._answer import Page, form_asked, page, send
 from tsunagi.serve._draw_terms import matrix_shown, spans_shown
 from tsunagi.serve._network_asked import read
 from tsunagi.serve._plan_asked import LACKS, SIZE, chapters, filtered, read_filter
+from tsunagi.serve._plan_excerpt import shared_links
 from tsunagi.serve._plan_shown import (
     LACK_LABELS,
     named,
@@ -123,6 +124,7 @@ def plan(request: HttpRequest, key: str) -> Page:
             "last": last,
             **choices(found),
             "themes": themes_of(account) if account else [],
+            "shared": shared_links(found),
         }
 
     def data() -> dict[str, Any]:
