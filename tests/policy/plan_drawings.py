@@ -155,7 +155,8 @@ class Pen:
     def words(self, item: Item) -> Iterator[Word]:
         """What may stand at the end of a line each, with ruby now and then and stray spaces between Japanese letters."""
         pattern = rf"\x01\d+\x02|{'|'.join(RUBY)}|https?://[!-~]+|[A-Za-z0-9.,%:/_-]+|."
-        for text in re.findall(pattern, item.text):
+        found = re.findall(pattern, item.text)
+        for text, after in zip(found, [*found[1:], " "], strict=True):
             if text.startswith("\x01"):
                 yield Word(
                     text[1:-1], pdfmetrics.stringWidth(text[1:-1], item.font, item.size * 0.55), raised=True
@@ -168,7 +169,8 @@ class Pen:
                 yield from (Word(letter, width / len(text)) for letter in text)
             else:
                 yield Word(text, width, ruby)
-            if self.letters % 89 == 0 and re.match(r"[ぁ-んァ-ヶ一-龠]", text) and not item.plain:
+            japanese = all(re.match(r"[ぁ-んァ-ヶ一-龠]", each) for each in (text, after))
+            if self.letters % 89 == 0 and japanese and not item.plain:
                 yield Word(" ", pdfmetrics.stringWidth(" ", item.font, item.size))
 
     def next_column(self) -> None:

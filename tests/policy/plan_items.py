@@ -47,6 +47,8 @@ class Style:
     number: str = "- {} -"
     numbers_at_top: bool = False
     foot_size: float = 8.0
+    rule: int = 20
+    """Letters of a rule, to fit the narrowest column."""
     front: int = 3
     """Pages of contents, after a cover without number."""
 
@@ -178,7 +180,7 @@ def _extras(at: int, section: Section, style: Style) -> Iterator[Item]:
         yield Item(
             "指針の背景は下記のとおりである(抜粋)。", style.text, style.size, indent=style.size, before=4
         )
-        yield Item(RULE[:20], style.text, style.size)
+        yield Item(RULE[: style.rule], style.text, style.size)
         for line in QUOTED:
             yield Item(line, style.text, style.size, hang=style.size)
-        yield Item(RULE[:20], style.text, style.size)
+        yield Item(RULE[: style.rule], style.text, style.size)

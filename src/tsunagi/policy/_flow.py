@@ -104,8 +104,10 @@ class Flow:
             return False
         if RULE.fullmatch(line.text) or RULE.fullmatch(last.text) or _ASIDE.match(line.text):
             return False
-        if self._weight(line) > 0 and (self.fresh or heading(line.text)):
+        if self._weight(line) > 0 and self.fresh:
             return False  # headings end with their page
+        if heading(line.text) and (self._weight(line) > 0 or line.font != last.font):
+            return False
         unit = _UNIT.match(line.text.lstrip())
         needed = len(unit[0]) * line.size * (0.55 if unit[0].isascii() else 1.0) if unit else 0.0
         ended = bool(_ENDED.search(last.text.rstrip()))
