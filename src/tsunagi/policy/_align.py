@@ -22,7 +22,9 @@ ALIKE = 0.55
 IN_PLACE = 0.35
 """Likeness from which they are, where the measures before or after them are the same too."""
 PART = 0.60
-"""Share of a part that must be in the whole; the rest are connecting words."""
+"""Share of a part that must be in the whole, under the same heading; the rest are connecting words."""
+PART_ELSEWHERE = 0.80
+"""The same under another heading, where what is only alike is found more easily."""
 OWN = 0.15
 """Share of the whole that each part must add to the others."""
 COVER = 0.60
@@ -171,10 +173,11 @@ def _free(table: _Table, groups: Iterable[Group]) -> Bools:
 
 def _parted(table: _Table, free: Bools) -> Iterator[Group]:
     """Old measures of which several new ones are parts, a group for each number of parts."""
-    inside = np.where(free, table.shared / table.whole(table.new), 0.0)
-    order = np.argsort(-inside, axis=1, kind="stable")[:, :MAYBE]
+    inside = table.shared / table.whole(table.new)
+    may = free & (inside >= np.where(table.elsewhere, PART_ELSEWHERE, PART))
+    order = np.argsort(np.where(may, -inside, 0.0), axis=1, kind="stable")[:, :MAYBE]
     for i in range(len(table.old)):
-        yield from _wholes(table, i, [j for j in order[i].tolist() if inside[i, j] >= PART])
+        yield from _wholes(table, i, [j for j in order[i].tolist() if may[i, j]])
 
 
 def _wholes(table: _Table, i: int, news: Sequence[int]) -> Iterator[Group]:
