@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tsunagi.collab.models import Account
-from tsunagi.errors import BadRequest, NotAllowed, NotFound
-from tsunagi.serve._answer import View, form_asked, send_error
+from tsunagi.errors import BadRequest, NotAllowed
+from tsunagi.serve._answer import View, error_pages, form_asked, send_error
 from tsunagi.serve._signin import account_of
 
 Action = Callable[..., str | HttpResponse]
@@ -54,16 +54,10 @@ def action(act: Action) -> View:
     return answer
 
 
+@error_pages
 def done(request: HttpRequest, act: Callable[[], str | HttpResponse]) -> HttpResponse:
     """What `act` answers, or the page of its error."""
-    try:
-        answer = act()
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
-    except NotAllowed as error:
-        return send_error(request, 403, str(error))
-    except NotFound as error:
-        return send_error(request, 404, str(error))
+    answer = act()
     return SeeOther(answer) if isinstance(answer, str) else answer
 
 

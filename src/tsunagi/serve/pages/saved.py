@@ -14,7 +14,7 @@ from tsunagi import hub
 from tsunagi.collab import cases
 from tsunagi.collab.models import Account, SavedSearch
 from tsunagi.errors import BadRequest, NotFound
-from tsunagi.serve._answer import Page, language, page, send_error
+from tsunagi.serve._answer import Page, error_pages, language, page
 from tsunagi.serve._asked import Asked, read_asked
 from tsunagi.serve._brief import brief, brief_data
 from tsunagi.serve._feeds import atom
@@ -157,22 +157,18 @@ def mails(request: HttpRequest, me: Account) -> str:
 
 
 @require_safe
+@error_pages
 def feed(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET /saved/{key}.atom: the results of a saved search, latest changes first, for who has the key.
 
     It tells what anybody can find in the catalogue; what its owner calls the search is theirs.
     """
-    try:
-        one = cases.saved_by_key(key)
-        with override(one.account.lang):
-            asked, base = _search(one.query["address"]), base_of(request)
-            here = base + reverse("saved-feed", args=[key])
-            made = feed_of(replace(asked, size=FEED_SIZE), "search.atom", base)
-            made = replace(made, home=base + asked.link(), own=here, first=here, following="")
-    except NotFound as error:
-        return send_error(request, 404, str(error))
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
+    one = cases.saved_by_key(key)
+    with override(one.account.lang):
+        asked, base = _search(one.query["address"]), base_of(request)
+        here = base + reverse("saved-feed", args=[key])
+        made = feed_of(replace(asked, size=FEED_SIZE), "search.atom", base)
+        made = replace(made, home=base + asked.link(), own=here, first=here, following="")
     return HttpResponse(
         atom(made),
         "application/atom+xml; charset=utf-8",
