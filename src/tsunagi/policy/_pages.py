@@ -177,7 +177,7 @@ def _text(letters: list[tuple[str, float]], size: float) -> str:
     Halves of a letter above U+FFFF are made whole.
     """
     wide = sorted(gap for letter, gap in letters[1:] if not letter.isascii())
-    space = (wide[len(wide) // 2] if wide else 0.0) + 0.18 * size
+    space = (wide[len(wide) // 2] if wide else 0.0) + 0.14 * size
     found, before = [], " "
     for letter, gap in letters:
         if gap > space and _is_space(before, letter):
