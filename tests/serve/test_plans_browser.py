@@ -42,7 +42,7 @@ def test_plans_are_brought_and_followed(open_as: Browsers, shoot: Shoot) -> None
         upload: Locator = page.locator("#upload")
         if year == "2030":
             upload.locator("summary").click()
-        page.get_by_label("名称", exact=True).or_(page.locator("#title")).first.fill(f"見本計画{year}")
+        page.get_by_label("計画の名称").fill(f"見本計画{year}")
         page.locator("#date").fill("決定日" if year == "2029" else f"{year}-06-01")
         page.locator("#series").fill("見本計画")
         page.locator("#key").fill(f"mihon-{year}")

@@ -27,9 +27,9 @@ from tsunagi.serve._answer import language
 
 LACK_LABELS = {"term": _lazy("no term printed"), "ministries": _lazy("no ministry printed")}
 TERM_LABELS = {
-    "短期": _lazy("short term"),
-    "中期": _lazy("medium term"),
-    "長期": _lazy("long term"),
+    "短期": _lazy("short"),
+    "中期": _lazy("medium"),
+    "長期": _lazy("long"),
     "毎年度": _lazy("every year"),
 }
 KIND_LABELS = {
