@@ -23,8 +23,11 @@ sup { font-size: 6pt; line-height: 0 } .index a { display: block; color: inherit
 TAILS = ("same", "right", "own", "one", "square")
 
 
-def page_of(truth: Truth) -> str:
-    """The plan as an HTML page; each measure has its name as id, and a link that makes a printer keep the place."""
+def page_of(truth: Truth, look: str = "") -> str:
+    """The plan as an HTML page; each measure has its name as id, and a link that makes a printer keep the place.
+
+    `look` is CSS that overrides the usual.
+    """
     parts = [f"<div class=cover>{truth.title}</div><div class=index>"]
     parts += [f'<a href="#{one.name}">・</a>' for one in truth.measures]
     parts.append("</div><div>")
@@ -62,7 +65,8 @@ def page_of(truth: Truth) -> str:
             quoted = "".join(f"<p>{line}</p>" for line in QUOTED)
             parts.append(f"<p class=note>{'ー' * 20}</p>{quoted}<p class=note>{'ー' * 20}</p>")
     body = "".join(parts)
-    return f"<!doctype html><html lang=ja><meta charset=utf-8><title>{truth.title}</title><style>{STYLE}</style>{body}</div>"
+    head = f"<meta charset=utf-8><title>{truth.title}</title><style>{STYLE}{look}</style>"
+    return f"<!doctype html><html lang=ja>{head}{body}</div>"
 
 
 def _ruby(text: str) -> str:
@@ -73,10 +77,10 @@ def _ruby(text: str) -> str:
     return text
 
 
-def printed(truth: Truth, folder: Path) -> Drawn:
+def printed(truth: Truth, folder: Path, look: str = "") -> Drawn:
     """The plan as Chromium prints it, with its own heads and numbers of pages."""
     page, made = folder / "plan.html", folder / "plan.pdf"
-    page.write_text(page_of(truth), "utf-8")
+    page.write_text(page_of(truth, look), "utf-8")
     command = [
         CHROMIUM,
         "--headless",

@@ -7,7 +7,7 @@ from tsunagi.policy._blocks import BULLET, RULE, Block, joined, tidy
 from tsunagi.policy._columns import Column
 from tsunagi.policy._headings import heading
 from tsunagi.policy._lines import SMALL, Body, Line, mark_of
-from tsunagi.policy._tail import unclosed
+from tsunagi.policy._tail import OPENS, tail_of, unclosed
 
 _NOTE = re.compile(
     r"\s*[(（]?(?P<mark>[※*＊†‡]?\s*\d{1,3}|[*＊†‡]{1,3}|注\s*\d{0,3})[)）]?[\s　:：.．]*(?=\D)"
@@ -87,7 +87,7 @@ class Flow:
     def _weight(self, line: Line) -> float:
         """How much a line stands out: larger letters, or a heavier font than the text's."""
         larger = line.size / self.body.size - 1
-        heavier = line.font != self.body.font and line.weight >= self.body.weight + 100
+        heavier = line.font != self.body.font and line.weight >= self.body.weight + 100 > 100
         bold = bool(re.search(r"bold|heavy|black|gothic|kaku|ゴシック", line.font, re.I)) and not re.search(
             r"bold|heavy|black|gothic|kaku|ゴシック", self.body.font, re.I
         )
@@ -116,6 +116,8 @@ class Flow:
         open_ = full and not ended
         if full and unclosed(block.text):
             return True
+        if ended and block.bullet and line.text[:1] not in OPENS and tail_of(block.text):
+            return False  # a measure ends with its tail
         gap = 0.0 if self.fresh else last.base - line.base
         if gap > (2.6 if open_ else 1.45) * self.leading:
             return False

@@ -157,10 +157,14 @@ def _name_links(lines: list[Line], page: Page) -> None:
 
 
 def whole(parts: list[Line]) -> Line:
-    """Parts of a line that belong together, as one."""
+    """Parts of a line that belong together, as one, wide spaces kept."""
     first = parts[0]
     for other in parts[1:]:
-        first.text = joined(first.text, other.text) if other.text else first.text
+        wide = other.left - first.right > 0.7 * first.size and not (first.text + other.text).isascii()
+        if other.text:
+            first.text = (
+                f"{first.text}\u3000{other.text}" if wide and first.text else joined(first.text, other.text)
+            )
         first.right = max(first.right, other.right)
         first.marks += other.marks
         first.links += other.links

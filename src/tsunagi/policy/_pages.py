@@ -147,8 +147,8 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     letters: list[tuple[str, float]] = []
+    start = 0
     left = right = base = size = raw = 0.0
-    font, weight = "", 0
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(text, at)
         if not code or (code < 0x21 and pdfium.FPDFText_IsGenerated(text, at) == 1):
@@ -160,15 +160,19 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
         now = pdfium.FPDFText_GetFontSize(text, at)
         gap = one - right
         if letters and (abs(line - base) > 0.1 * size or now != raw or not -0.6 * size < gap < 0.6 * size):
-            yield Run(_text(letters, size), left, right, base, size, font, weight)
+            yield Run(
+                _text(letters, size), left, right, base, size, *_font(pdfium, text, start + len(letters) // 2)
+            )
             letters = []
         if not letters:
-            left, base, raw, gap = one, line, now, 0.0
-            size, font, weight = _style(pdfium, text, at, now)
+            start, left, base, raw, gap = at, one, line, now, 0.0
+            size = _size(pdfium, text, at, now)
         letters.append((letter, gap))
         right = other
     if letters:
-        yield Run(_text(letters, size), left, right, base, size, font, weight)
+        yield Run(
+            _text(letters, size), left, right, base, size, *_font(pdfium, text, start + len(letters) // 2)
+        )
 
 
 def _text(letters: list[tuple[str, float]], size: float) -> str:
@@ -209,16 +213,21 @@ def _placed(
     return box.left, box.right, y
 
 
-def _style(pdfium: Any, text: Any, at: int, size: float) -> tuple[float, str, int]:
-    """(size in points, font, weight) of a letter."""
-    import ctypes
-
-    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(128)
+def _size(pdfium: Any, text: Any, at: int, size: float) -> float:
+    """The size of a letter as it is shown, points."""
+    matrix = pdfium.FS_MATRIX()
     if pdfium.FPDFText_GetMatrix(text, at, matrix):
         size *= (matrix.b**2 + matrix.d**2) ** 0.5 or 1.0
+    return round(abs(size), 2)
+
+
+def _font(pdfium: Any, text: Any, at: int) -> tuple[str, int]:
+    """(font, weight) of a letter; of one in the middle, as a bullet may be from another font than its text."""
+    import ctypes
+
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(128)
     pdfium.FPDFText_GetFontInfo(text, at, name, 128, flags)
-    weight = pdfium.FPDFText_GetFontWeight(text, at)
-    return round(abs(size), 2), name.value.decode("utf-8", "replace"), max(weight, 0)
+    return name.value.decode("utf-8", "replace"), max(pdfium.FPDFText_GetFontWeight(text, at), 0)
 
 
 def _links(document: Any, page: Any) -> Iterator[tuple[float, float, float, float, str]]:
