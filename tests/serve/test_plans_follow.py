@@ -204,6 +204,35 @@ def test_a_theme_is_nobody_elses(plans: tuple[Plan, Plan], people: People, site:
     assert SavedSearch.objects.get().title == "共同研究"
 
 
+def test_what_a_theme_finds_is_kept_by_no_cache(
+    plans: tuple[Plan, Plan], people: People, site: Client
+) -> None:
+    mine = signed(people, "analyst")
+    keep(mine)
+    number = SavedSearch.objects.get().pk
+    for path in (f"plans/{NEW}/excerpt?theme={number}", f"plans/{NEW}/excerpt.md?theme={number}", "themes"):
+        assert mine.get(f"/ja/{path}")["Cache-Control"] == "private, no-store", path
+    public = [
+        f"plans/{NEW}",
+        "plans",
+        f"plans/{NEW}/excerpt?term=a",
+        f"plans/{OLD}/compare/{NEW}",
+        "ministries/meti",
+    ]
+    assert [site.get(f"/ja/{path}").get("Cache-Control") for path in public] == [None] * 5
+
+
+def test_a_plan_that_was_read_anew_is_compared_anew(
+    plans: tuple[Plan, Plan], site: Client, data: Path
+) -> None:
+    address = f"/ja/plans/{OLD}/compare/{NEW}?kind=all"
+    before = len(json(site, address)["changes"])
+    shorter = replace(plans[1], measures=plans[1].measures[:3])
+    open_plans(data).add(NEW.encode(), shorter)
+    assert sum(len(one["new"]) for one in json(site, address)["changes"]) == 3
+    assert before > 3
+
+
 def test_a_theme_is_no_saved_search(plans: tuple[Plan, Plan], people: People) -> None:
     site = signed(people, "analyst")
     keep(site)

@@ -14,8 +14,8 @@ from tsunagi import hub
 from tsunagi.collab.cases import theme_of
 from tsunagi.collab.models import SavedSearch
 from tsunagi.errors import BadRequest, NotFound
-from tsunagi.policy import Excerpt, Plan, Quotation, Theme, check_theme, excerpt, open_plans
-from tsunagi.serve._plan_shown import Pieces, Shown, pieces, shelf, shown, stamp
+from tsunagi.policy import Excerpt, Plan, Quotation, Theme, check_theme, excerpt
+from tsunagi.serve._plan_shown import Pieces, Shown, held, pieces, shelf, shown, stamp
 from tsunagi.serve._signin import Visitor
 
 KNOWN = ("theme", "term", "without", "like", "format")
@@ -118,7 +118,7 @@ def found_in(plan: Plan, theme: Theme) -> Excerpt:
 
 @lru_cache(maxsize=64)
 def _found(data: Path, key: str, read: str, theme: Theme) -> Excerpt:
-    return excerpt(open_plans(data).get(key), theme)
+    return excerpt(held(data, key, read), theme)
 
 
 def quoted(one: Quotation) -> Quoted:

@@ -108,13 +108,19 @@ def compared(old: Plan, new: Plan) -> Comparison:
 
 def stamp(plan: Plan) -> str:
     """Tells one reading of a plan from another."""
-    return f"{plan.digest} {hash(tuple(one.id for one in plan.measures))} {plan.date}"
+    told = (tuple(plan.measures), tuple(plan.paragraphs), plan.title, plan.date, plan.url)
+    return f"{plan.digest} {hash(told)}"
+
+
+@lru_cache(maxsize=8)
+def held(data: Path, key: str, read: str) -> Plan:
+    """The plan whose stamp is `read`: one for all that is kept of it."""
+    return open_plans(data).get(key)
 
 
 @lru_cache(maxsize=16)
 def _compared(data: Path, old: tuple[str, str], new: tuple[str, str]) -> Comparison:
-    plans = open_plans(data)
-    return compare(plans.get(old[0]), plans.get(new[0]))
+    return compare(held(data, *old), held(data, *new))
 
 
 def shown(measure: Measure, words: Iterable[str] = ()) -> Shown:
