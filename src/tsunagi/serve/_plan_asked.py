@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
@@ -15,9 +16,10 @@ from tsunagi.policy import Measure, Plan
 from tsunagi.serve._network_asked import number, read
 
 SIZE = 50
-"""Measures of a page."""
+"""Measures, or changes of measures, of a page."""
 LACKS = ("term", "ministries")
 KNOWN = ("ministry", "term", "span", "chapter", "lacks", "q", "page")
+Row = TypeVar("Row")
 NONE = "-"
 """In place of a ministry or a term: measures without any."""
 
@@ -86,6 +88,20 @@ def read_filter(parameters: QueryDict, plan: Plan) -> Filter:
     page = number(asked, "page", 1, 9999) or 1
     told = {name: asked.get(name, "") for name in KNOWN if name != "page"}
     return Filter(**told, page=page)
+
+
+def part_of(rows: Sequence[Row], page: int) -> tuple[Sequence[Row], int]:
+    """(the rows of a page, number of the last page).
+
+    Raises:
+        BadRequest: there is no such page.
+    """
+    last = max(1, -(-len(rows) // SIZE))
+    if page > last:
+        raise BadRequest(
+            _("A number from %(first)s to %(last)s is possible.") % {"first": 1, "last": last}, "page"
+        )
+    return rows[(page - 1) * SIZE : page * SIZE], last
 
 
 def chapters(plan: Plan) -> list[Chapter]:

@@ -96,7 +96,7 @@ def series_of(plan: Plan, plans: Iterable[Plan]) -> list[Plan]:
 def neighbours(plan: Plan, plans: Iterable[Plan]) -> tuple[Plan | None, Plan | None]:
     """The plan of its series before it, and that after it."""
     row = series_of(plan, plans)
-    at = row.index(plan)
+    at = [one.key for one in row].index(plan.key)
     return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
 
 

@@ -13,10 +13,9 @@ from tsunagi.policy import Change, Comparison, Plan, flow
 from tsunagi.serve._answer import Page, page
 from tsunagi.serve._draw_flow import NARROW, WIDE, Flow, Stream, draw
 from tsunagi.serve._network_asked import number, read
+from tsunagi.serve._plan_asked import part_of
 from tsunagi.serve._plan_shown import KIND_LABELS, Shown, compared, kind_counts, plan_data, plan_of, shown
 
-SIZE = 50
-"""Changes of a page."""
 WORDS = 20
 """Rising words that show, and as many falling ones."""
 ALL = "all"
@@ -61,12 +60,7 @@ def compare_plans(request: HttpRequest, old: str, new: str) -> Page:
     before, after = plan_of(old), plan_of(new)
     found = compared(before, after)
     wanted = [one for one in found.changes if _fits(one, wish)]
-    last = max(1, -(-len(wanted) // SIZE))
-    if wish.page > last:
-        raise BadRequest(
-            _("A number from %(first)s to %(last)s is possible.") % {"first": 1, "last": last}, "page"
-        )
-    part = wanted[(wish.page - 1) * SIZE : wish.page * SIZE]
+    part, last = part_of(wanted, wish.page)
     here = reverse("plan-compare", args=[old, new])
 
     def context() -> dict[str, Any]:
@@ -75,12 +69,7 @@ def compare_plans(request: HttpRequest, old: str, new: str) -> Page:
             "here": "policy",
             "old": before,
             "new": after,
-            "kinds": [(kind, label, n, wish.link(here, kind=kind, what="")) for kind, label, n in kind_counts(found)],
-            "changed": (sum(_fits(one, Wish()) for one in found.changes), wish.link(here, kind="", what="")),
-            "all": wish.link(here, kind=ALL, what=""),
-            "total": len(found.changes),
-            "whats": [(name, label, sum(bool(getattr(one, name)) for one in found.changes),
-                       wish.link(here, what=name, kind="")) for name, label in _what_labels()],
+            **_chips(found, wish, here),
             "drawings": [_drawn(draw(streams, olds, news, sheet), here) for sheet in (WIDE, NARROW)],
             "streams": [(one, KIND_LABELS[one.kind]) for one in streams],
             "legend": [(kind, label) for kind, label in KIND_LABELS.items() if any(one.kind == kind for one in streams)],
@@ -98,14 +87,33 @@ def compare_plans(request: HttpRequest, old: str, new: str) -> Page:
         return {
             "old": plan_data(before), "new": plan_data(after), "counts": found.counts(),
             "rising": found.rising, "falling": found.falling,
-            "changes": [
-                {**{name: getattr(one, name) for name in one.__struct_fields__ if name not in ("old", "new")},
-                 "old": [before.measures[n] for n in one.old], "new": [after.measures[n] for n in one.new]}
-                for one in wanted
-            ],
+            "changes": [_change_data(one, before, after) for one in wanted],
         }  # fmt: skip
 
     return Page("plan_compare.html", context, data)
+
+
+def _chips(found: Comparison, wish: Wish, here: str) -> dict[str, Any]:
+    """What the list can be narrowed to, each with its number and address."""
+    counts = {name: sum(bool(getattr(one, name)) for one in found.changes) for name in WHAT}
+    return {
+        "kinds": [
+            (kind, label, n, wish.link(here, kind=kind, what="")) for kind, label, n in kind_counts(found)
+        ],
+        "whats": [
+            (name, label, counts[name], wish.link(here, what=name, kind="")) for name, label in _what_labels()
+        ],
+        "changed": (sum(_fits(one, Wish()) for one in found.changes), wish.link(here, kind="", what="")),
+        "all": wish.link(here, kind=ALL, what=""),
+        "total": len(found.changes),
+    }
+
+
+def _change_data(one: Change, before: Plan, after: Plan) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in one.__struct_fields__}
+    return told | {
+        "old": [before.measures[n] for n in one.old], "new": [after.measures[n] for n in one.new],
+    }  # fmt: skip
 
 
 def _read(request: HttpRequest) -> Wish:

@@ -16,7 +16,7 @@ from tsunagi.policy import Plan, timeline
 from tsunagi.serve._answer import Page, form_asked, page, send
 from tsunagi.serve._draw_terms import matrix_shown, spans_shown
 from tsunagi.serve._network_asked import read
-from tsunagi.serve._plan_asked import LACKS, SIZE, chapters, filtered, read_filter
+from tsunagi.serve._plan_asked import LACKS, chapters, filtered, part_of, read_filter
 from tsunagi.serve._plan_excerpt import shared_links
 from tsunagi.serve._plan_shown import (
     LACK_LABELS,
@@ -94,12 +94,7 @@ def plan(request: HttpRequest, key: str) -> Page:
     found = plan_of(key)
     wish = read_filter(request.GET, found)
     rows = filtered(found, wish)
-    last = max(1, -(-len(rows) // SIZE))
-    if wish.page > last:
-        raise BadRequest(
-            _("A number from %(first)s to %(last)s is possible.") % {"first": 1, "last": last}, "page"
-        )
-    part = rows[(wish.page - 1) * SIZE : wish.page * SIZE]
+    part, last = part_of(rows, wish.page)
 
     def context() -> dict[str, Any]:
         older, newer = neighbours(found, shelf().all())
