@@ -196,7 +196,7 @@ def test_every_encoding_is_read(encoding: str) -> None:
 
 WRONG = {
     "title": {"title": " "},
-    "date": {"date": "2021/06/01"},
+    "date": {"date": "2021-02-30"},
     "key": {"key": "A b"},
 }
 
@@ -253,3 +253,4 @@ def test_a_renamed_ministry_is_the_same() -> None:
 def test_long_lines_of_parentheses_are_read_quickly() -> None:
     plan = read("(施策の方向性)\n・" + "(" * 100_000 + ")" * 100_000 + "\n・" + "(短期)" * 50_000)
     assert len(plan.measures) == 2
+    assert len(read("(施策の方向性)\n・置く。(短期)\n" + "(短期)(\n" * 20_000).measures) == 1

@@ -10,7 +10,7 @@ _AFTER_MARK = re.compile(
     r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])"
     rf"|(?<=[{_CJK}])[ ]+(?=[)\]])|(?<=[(\[])[ ]+(?=[{_CJK}])"
 )
-_URL = re.compile(r"https?://[!-~]+")
+_URL = re.compile(r"https?://[!-~]{1,2000}")
 _NOT_LAST = ".,;:!?'\"」』>*"
 BULLETS = "・･○◯●◎•‣▪■□◆◇➢➤▶▷►▸☞✓⇒→→*＊－–—-‐"
 BULLET = re.compile(rf"\s*([{re.escape(BULLETS)}])(?![{re.escape(BULLETS)}])[\s\u3000]*(?=\S)")
@@ -20,6 +20,10 @@ _DATE_BREAK = re.compile(r"\d\n[年月日]|[年月成和]\n\d")
 _SPACED_DATE = re.compile(r"\d [年月日]|[年月成和] \d")
 RULE = re.compile(r"[ー―─━—–\-－=＝_＿~〜～*＊・…\s]{8,}")
 """A line drawn with letters."""
+
+
+LONGEST = 2_000
+"""Letters of an address at most, and of a text that are looked at where it goes on."""
 
 
 @dataclass
@@ -67,13 +71,14 @@ def joined(first: str, second: str) -> str:
     first, second = first.rstrip(" \u3000"), second.lstrip(" \u3000")
     if not first or not second:
         return first + second
-    if re.search(r"https?://[!-~]*[/\-_.?=&%#~]$", first) and re.match(r"[!-~]", second):
+    end = first[-LONGEST:]
+    if re.search(r"https?://[!-~]*[/\-_.?=&%#~]$", end) and re.match(r"[!-~]", second):
         return first + second
-    if re.search(r"https?://[!-~]+$", first) and re.match(
+    if re.search(r"https?://[!-~]+$", end) and re.match(
         r"[\w~-]*[/_=?&%][!-~]|[\w~-]*\.\w", second, re.ASCII
     ):
         return first + second
-    if re.search(r"[A-Za-z][-\u00ad\u2010]$", first) and re.match(r"[a-z]", second):
+    if re.search(r"[A-Za-z][-\u00ad\u2010]$", end[-2:]) and re.match(r"[a-z]", second):
         return first[:-1] + second
     if _DATE_BREAK.search(first[-1] + "\n" + second[0]) and _SPACED_DATE.search(
         f"{first[-40:]}|{second[:40]}"

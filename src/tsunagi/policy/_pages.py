@@ -80,13 +80,15 @@ def pages_of(body: bytes, progress: Progress | None = None) -> list[Page]:
 
 def _received(child: "subprocess.Popen[bytes]", progress: Progress | None) -> list[Page]:
     assert child.stdout is not None  # asked for above
-    first = child.stdout.readline()
-    count = msgspec.json.decode(first, type=int) if first.strip() else 0
+    first = child.stdout.readline().strip()
+    count = int(first) if first.isdigit() else 0
     if count > MOST_PAGES:
         raise BadRequest(f"the PDF has {count} pages; {MOST_PAGES} are read: give it in parts", "file")
     decoder = msgspec.json.Decoder(Page)
     pages = []
     for line in child.stdout:
+        if not line.endswith(b"\n"):
+            break  # it was stopped while it wrote
         pages.append(decoder.decode(line))
         if progress:
             progress(len(pages), count)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from tsunagi.policy._blocks import RULE, Block, addresses, joined, spans
 from tsunagi.policy._headings import PLAIN, Heading, Section, heading, is_contents
 from tsunagi.policy._plan import Role
-from tsunagi.policy._tail import Tail, is_tail, tail_of, unclosed
+from tsunagi.policy._tail import LONGEST, Tail, is_tail, tail_of, unclosed
 
 _SOURCE = re.compile(r"[※*＊(（]*\s*(?:出典|出所|資料|引用元?|参照|参考)\s*[:：]\s*")
 _NOTE = re.compile(r"\s*(?:※|[(（]?注[0-9０-９]*[)）:：]|[*＊](?=[0-9０-９]))")
@@ -164,10 +164,9 @@ def _goes_on(before: Block, block: Block, date: str) -> bool:
         return False
     if is_tail(block.text, date):
         return True
-    opened = re.search(r"[(（【\[［][^()（）【】\[\]]*$", before.text)
-    if not opened or not unclosed(before.text):
-        return False
-    return is_tail(before.text[opened.start() :] + block.text, date)
+    end = before.text[-LONGEST:]
+    opened = re.search(r"[(（【\[［][^()（）【】\[\]]*$", end)
+    return bool(opened and unclosed(end) and is_tail(end[opened.start() :] + block.text, date))
 
 
 def _quoted(blocks: list[Block], date: str) -> list[bool]:
