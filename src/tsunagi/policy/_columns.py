@@ -101,21 +101,12 @@ def _gutter(lines: list[Line], size: float) -> float | None:
     if len(lines) < 2 * FEWEST:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    width = right - left
-    best: tuple[int, float] | None = None
-    for step in range(30, 71):
-        x = left + width * step / 100
-        crossing = sum(line.left - size * 0.3 < x < line.right + size * 0.3 for line in lines)
-        if best is None or crossing < best[0]:
-            best = crossing, x
-    assert best is not None  # the range is not empty
-    clear = [
-        left + width * step / 100
-        for step in range(30, 71)
-        if sum(line.left - size * 0.3 < left + width * step / 100 < line.right + size * 0.3 for line in lines)
-        == best[0]
-    ]
-    return min(clear, key=lambda x: abs(x - left - width / 2))
+    middle = (left + right) / 2
+    places = [left + (right - left) * step / 200 for step in range(60, 141)]
+    pad = 0.1 * size
+    crossing = [sum(line.left - pad < x < line.right + pad for line in lines) for x in places]
+    clear = [x for x, count in zip(places, crossing, strict=True) if count == min(crossing)]
+    return min(clear, key=lambda x: abs(x - middle))
 
 
 def _regions(lines: list[Line], gutter: float | None) -> list[tuple[bool, list[Line]]]:
@@ -148,4 +139,4 @@ def _two(lines: list[Line], gutter: float) -> bool:
 def _full(lines: list[Line]) -> bool:
     """Whether lines fill their column as text does."""
     width = max(line.right for line in lines) - min(line.left for line in lines)
-    return sum(line.right - line.left > 0.7 * width for line in lines) >= 0.4 * len(lines)
+    return sum(line.right - line.left > 0.7 * width for line in lines) >= min(0.4 * len(lines), 2)
