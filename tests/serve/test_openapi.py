@@ -121,7 +121,8 @@ def test_page_of_an_empty_site_has_nothing_to_try(empty_site: Client) -> None:
 
 def test_every_path_is_a_page_of_ours(described: dict[str, Any]) -> None:
     for path in described["paths"]:
-        assert resolve(path.replace("{lang}", "ja").replace("{key}", "a")).func.__module__.startswith("tsunagi.serve.pages.")
+        found = resolve(path.replace("{lang}", "ja").replace("{key}", "a"))
+        assert found.func.__module__.startswith("tsunagi.serve.pages.")
 
 
 @pytest.fixture

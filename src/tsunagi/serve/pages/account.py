@@ -156,7 +156,7 @@ def _person(id: str) -> str:
     Raises:
         NotFound: there is none by this id.
     """
-    if not id or len(id) > 255 or "\0" in id:
+    if not id or len(id) > 255:
         raise NotFound(_("There is no such record."))
     if known := claimed_person(id):
         return f"{known.name} ({known.institution})" if known.institution else known.name

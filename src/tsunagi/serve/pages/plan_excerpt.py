@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tsunagi.collab.cases import themes_of
-from tsunagi.errors import BadRequest, NotFound
+from tsunagi.errors import BadRequest
 from tsunagi.policy import Form, write_excerpt
-from tsunagi.serve._answer import Page, language, page, send_error
+from tsunagi.serve._answer import Page, error_pages, language, page
 from tsunagi.serve._headers import SANDBOX
 from tsunagi.serve._plan_excerpt import found_in, quoted, read_asked, shared_links
 from tsunagi.serve._plan_shown import neighbours, plan_data, plan_of, shelf
@@ -68,17 +68,13 @@ def plan_excerpt(request: HttpRequest, key: str) -> Page:
 
 
 @require_safe
+@error_pages
 def taken(request: HttpRequest, key: str, form: Form) -> HttpResponseBase:
     """GET /plans/{key}/excerpt.{form}: the same as a file, to keep and never to be run."""
-    try:
-        plan, asked = plan_of(key), read_asked(request)
-        if asked is None:
-            raise BadRequest(_("Give a word or an example to look for."), "term")
-        body = write_excerpt(found_in(plan, asked.theme), form, language())
-    except NotFound as error:
-        return send_error(request, 404, str(error))
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
+    plan, asked = plan_of(key), read_asked(request)
+    if asked is None:
+        raise BadRequest(_("Give a word or an example to look for."), "term")
+    body = write_excerpt(found_in(plan, asked.theme), form, language())
     response = HttpResponse(body, MEDIA[form])
     response["Content-Disposition"] = f'attachment; filename="{plan.key}-excerpt.{form}"'
     response["Content-Security-Policy"] = SANDBOX

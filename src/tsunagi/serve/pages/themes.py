@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from tsunagi.collab import cases
 from tsunagi.collab.models import Account, SavedSearch
-from tsunagi.errors import BadRequest, NotFound
+from tsunagi.errors import BadRequest
 from tsunagi.policy import Plan
-from tsunagi.serve._answer import Page, form_asked, language, page, send, send_error
+from tsunagi.serve._answer import Page, error_pages, form_asked, language, page, send
 from tsunagi.serve._feeds import Entry, Feed, atom
 from tsunagi.serve._network_asked import read
 from tsunagi.serve._plan_excerpt import excerpt_link, found_in, quoted, theme_from
@@ -183,15 +183,13 @@ def delete(request: HttpRequest, me: Account, number: int) -> str:
 
 
 @require_safe
+@error_pages
 def feed(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET /saved/theme/{key}.atom: the measures of a theme, of the newest plan first, for who has the key.
 
     It tells what anybody can find in the plans; what its owner calls the theme is theirs.
     """
-    try:
-        one = cases.theme_by_key(key)
-    except NotFound as error:
-        return send_error(request, 404, str(error))
+    one = cases.theme_by_key(key)
     with override(one.account.lang):
         body = atom(_feed(one, base_of(request), reverse("theme-feed", args=[key])))
     return HttpResponse(
