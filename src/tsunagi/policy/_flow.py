@@ -7,7 +7,7 @@ from tsunagi.policy._blocks import BULLET, RULE, Block, joined, tidy
 from tsunagi.policy._columns import Column
 from tsunagi.policy._headings import heading
 from tsunagi.policy._lines import SMALL, Body, Line, mark_of
-from tsunagi.policy._tail import OPENS, tail_of, unclosed
+from tsunagi.policy._tail import OPENS, is_tail, tail_of, unclosed
 
 _NOTE = re.compile(
     r"\s*[(（]?(?P<mark>[※*＊†‡]?\s*\d{1,3}|[*＊†‡]{1,3}|注\s*\d{0,3})[)）]?[\s　:：.．]*(?=\D)"
@@ -116,7 +116,8 @@ class Flow:
         open_ = full and not ended
         if full and unclosed(block.text):
             return True
-        if ended and block.bullet and line.text[:1] not in OPENS and tail_of(block.text):
+        tailed = ended and (is_tail(block.text) or (block.bullet and tail_of(block.text)))
+        if tailed and line.text[:1] not in OPENS:
             return False  # a measure ends with its tail
         gap = 0.0 if self.fresh else last.base - line.base
         if gap > (2.6 if open_ else 1.45) * self.leading:

@@ -51,18 +51,7 @@ def read_plan(
     Raises:
         BadRequest: the file cannot be read, or title, date or key are not as said; the text says what to do.
     """
-    if not title.strip() or len(title) > 500:
-        raise BadRequest(
-            "a plan needs a title of at most 500 characters, such as 知的財産推進計画2020", "title"
-        )
-    if not _is_date(date):
-        raise BadRequest(
-            f"the date {date[:40]!r} is no day of ISO 8601, such as 2020-05-27: give one", "date"
-        )
-    if key and (not _KEY.fullmatch(key) or len(key) > 80):
-        raise BadRequest(f"the key {key[:80]!r} is not of a-z, 0-9 and '-', at most 80: give another", "key")
-    if not body.strip():
-        raise BadRequest("the file is empty: fetch it anew", "file")
+    _check(body, title, date, key)
     media = media or _media(body)
     key = key or key_of(title, date)
     blocks, labels, unread = _blocks(body, media, url, progress)
@@ -86,6 +75,21 @@ def read_plan(
         labels=labels,
         unread=unread,
     )
+
+
+def _check(body: bytes, title: str, date: str, key: str) -> None:
+    if not title.strip() or len(title) > 500:
+        raise BadRequest(
+            "a plan needs a title of at most 500 characters, such as 知的財産推進計画2020", "title"
+        )
+    if not _is_date(date):
+        raise BadRequest(
+            f"the date {date[:40]!r} is no day of ISO 8601, such as 2020-05-27: give one", "date"
+        )
+    if key and (not _KEY.fullmatch(key) or len(key) > 80):
+        raise BadRequest(f"the key {key[:80]!r} is not of a-z, 0-9 and '-', at most 80: give another", "key")
+    if not body.strip():
+        raise BadRequest("the file is empty: fetch it anew", "file")
 
 
 def _is_date(date: str) -> bool:
