@@ -39,7 +39,14 @@ def take_plan(request: HttpRequest, me: Account) -> tuple[Plan, str]:
     body = _body(request)
     plans = shelf()
     try:
-        plan = read_plan(body, **given)
+        plan = read_plan(
+            body,
+            title=given["title"],
+            date=given["date"],
+            url=given["url"],
+            series=given["series"],
+            key=given["key"],
+        )
         plans.add(body, plan)
     except BadRequest as error:
         raise BadRequest(_problem(error), error.parameter) from error
@@ -53,7 +60,7 @@ def _body(request: HttpRequest) -> bytes:
     file = request.FILES.get("file")
     if file is None:
         raise BadRequest(_("Choose a file."), "file")
-    body = file.read(MOST + 1)
+    body: bytes = file.read(MOST + 1)
     if len(body) > MOST:
         raise BadRequest(_("The file is larger than %(most)s MB.") % {"most": MOST >> 20}, "file")
     return body
