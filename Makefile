@@ -4,6 +4,7 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 DEMO := var/demo
+SAMPLE := $(DEMO)/sample
 PORT ?= 8712
 
 .PHONY: help demo test check bench docs setup browser schemas clean
@@ -23,13 +24,18 @@ setup: .venv/.stamp-sync ## Install everything into .venv and build the web asse
 	@$(RUN) python web/build.py
 
 demo: setup ## Load the sample, serve it, say where to click (Ctrl-C stops; again goes on)
-	@$(RUN) tsunagi --data $(DEMO) --sources sample run
-	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --json >/dev/null
-	@$(RUN) tsunagi --data $(DEMO) --sources sample run board
-	@$(RUN) tsunagi --data $(DEMO) --sources sample encode
-	@TSUNAGI_PORT=$(PORT) $(RUN) tsunagi --data $(DEMO) --sources sample graph
-	@$(RUN) tsunagi --data $(DEMO) --sources sample sample --port $(PORT)
-	@$(RUN) tsunagi --data $(DEMO) --sources sample serve --port $(PORT)
+	@mkdir -p $(DEMO) && rm -rf $(SAMPLE) && cp -r sample $(SAMPLE)
+	@sed 's|//127.0.0.1:8712/|//127.0.0.1:$(PORT)/|g' sample/data/manifests.jsonl > $(SAMPLE)/data/manifests.jsonl
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) run
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) plan theme save 産学連携 --term 産学連携 --term 共同研究 --json >/dev/null
+	@for year in 2024 2025; do $(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) plan read sample/data/plan-$$year.txt --json \
+	  --title 架空知財推進計画$$year --date $$year-06-04 --key sample-$$year --series 架空知財推進計画 >/dev/null || exit 1; done
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) sample --json >/dev/null
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) run board
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) encode
+	@TSUNAGI_PORT=$(PORT) $(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) graph
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) sample --port $(PORT)
+	@$(RUN) tsunagi --data $(DEMO) --sources $(SAMPLE) serve --port $(PORT)
 
 browser:
 	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && apt-get -qq update && \

@@ -27,6 +27,18 @@ def planted(
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def town(planted: "Planted", tmp_path_factory: pytest.TempPathFactory) -> Iterator["Planted"]:
+    """The planted cases in a site where there is something to find, with a dump to take."""
+    from town import settle_town
+
+    from tsunagi import hub
+
+    with pytest.MonkeyPatch.context() as patch:
+        settle_town(hub.open_hub(), tmp_path_factory.mktemp("dumps"), patch)
+        yield planted
+
+
 @pytest.fixture
 def browser_of(planted: "Planted") -> Any:
     """Gives a browser in which somebody is signed in; 'nobody' is not."""

@@ -56,7 +56,7 @@ def needs() -> Iterable[Door]:
         more = fields(need, "title", "listed", "note") | {poser_of(need)}
         yield Door(f"/ja/cases/{{{need}}}", inside, told | fields(need, "title", "listed"), more)
         yield Door(f"/en/cases/{{{need}}}", inside, told | fields(need, "title", "listed"), more)
-        yield Door(f"/ja/cases/{{{need}}}.json", inside, told | more - fields(need, "note"), nobody=403)
+        yield Door(f"/ja/cases/{{{need}}}.json", inside, told | more - fields(need, "note"), nobody=401)
         yield Door(f"/ja/cases/{{{need}}}.ics", inside, fields(need, "due"), fields(need, "title", "face"))
         for level in ("inside", "whole", "house"):
             readers = SECRETS[f"{need}.bytes.{level}"]
@@ -76,7 +76,7 @@ def introductions() -> Iterable[Door]:
         inside = frozenset(MEMBERS[name])
         shows = of_case(name) | fields(need, "face")
         yield Door(f"/ja/cases/{{{name}}}", inside, shows)
-        yield Door(f"/en/cases/{{{name}}}.json", inside, shows, nobody=403)
+        yield Door(f"/en/cases/{{{name}}}.json", inside, shows, nobody=401)
     yield Door(
         "/ja/introduction/{token}",
         EVERYBODY,
@@ -132,10 +132,10 @@ def own() -> Iterable[Door]:
     everything = frozenset(SECRETS) | set(KNOWN_AS)
     titles = frozenset(name for name in SECRETS if name.endswith((".title", ".face")))
     kept = everything - {name for name in SECRETS if ".bytes." in name}
-    for address, nobody in (("/ja/desk", 302), ("/en/desk.json", 403)):
+    for address, nobody in (("/ja/desk", 302), ("/en/desk.json", 401)):
         yield Door(address, SIGNED, frozenset(), kept, nobody=nobody)
     told = frozenset(name for name in SECRETS if name.split(".")[-1] in ("text", "contact", "due", "message"))
-    yield Door("/en/desk.json", SIGNED, told - of_case("draft"), kept, nobody=403)
+    yield Door("/en/desk.json", SIGNED, told - of_case("draft"), kept, nobody=401)
     yield Door("/ja/account/", SIGNED, frozenset(), titles | {"claimed"} | set(KNOWN_AS))
     yield Door("/ja/account.json", SIGNED, frozenset(), titles | {"claimed"} | set(KNOWN_AS), nobody=401)
     aside = {"note", "listed", "inside", "whole", "house"}

@@ -41,7 +41,7 @@ def address(planted: Planted, act: Act) -> str:
 
 def expected(act: Act, role: str) -> int:
     if role == "nobody":
-        return 403 if ".json" in act.address else 302
+        return 401 if ".json" in act.address else 302
     if role in act.wrong:
         return 400
     return 303 if role in act.may else 403 if role in act.sees else act.missing

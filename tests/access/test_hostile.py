@@ -82,8 +82,7 @@ def test_nothing_but_post_changes_anything(planted: Planted, browser_of: Any) ->
 
 
 @pytest.fixture
-def quick(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quick() -> None:
     cache.clear()
 
 

@@ -11,10 +11,13 @@ from world import Maker, as_json, keep
 
 from tsunagi import hub
 from tsunagi._progress import QuietProgress
+from tsunagi.dump import Asked, take
 from tsunagi.indexing import Feed, catch_up_graph
 from tsunagi.match import open_people
 from tsunagi.model import Entity, Source
 
+DUMP = "whole"
+"""Name of the dump that is offered."""
 SAMPLE = Source(
     id="sample", name={"ja": "見本の収録元", "en": "Sample source"}, driver="file", format="table"
 )
@@ -50,6 +53,8 @@ def settle_town(opened: hub.Hub, dumps: Path, patch: pytest.MonkeyPatch) -> None
     catch_up_graph(opened, QuietProgress())
     changes = opened.catalogue.changes(0)
     open_people(opened.settings.data).take([(one.id, one.entity) for one in changes], changes[-1].number)
+    everything = Asked(("jsonl", "parquet", "nquads"), compression="gzip")
+    take(opened, dumps / DUMP, everything, QuietProgress())
     settings = replace(opened.settings, dumps=str(dumps))
     patch.setattr("django.conf.settings.TSUNAGI", settings)
     patch.setattr(hub, "open_hub", lambda: replace(opened, settings=settings))

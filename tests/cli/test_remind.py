@@ -44,15 +44,17 @@ def test_it_tells_what_it_did(call: Any, small_world: hub.Hub) -> None:
         "2026-12-15: 4 reminders of terms.",
         "Saved searches: 1 asked, 1 with news.",
         "Watched needs: 0 matched, 0 with new answers.",
+        "Themes: 0 run on new plans, 0 with measures.",
         "Mails: 5 sent with 5 notices; 0 wait.",
         f"TSUNAGI_MAIL is not set, so mails go to nobody: they are files in {folder}. "
         "Set it to smtp://user:password@host:port.",
         "TSUNAGI_BASE_URL is not set: links in mails begin with http://127.0.0.1:8712.",
     ]
     again = call("remind", "--date", DUE)
-    assert again.lines[:4] == [
+    assert again.lines[:5] == [
         "2026-12-15: 0 reminders of terms.", "Saved searches: 1 asked, 0 with news.",
         "Watched needs: 0 matched, 0 with new answers.",
+        "Themes: 0 run on new plans, 0 with measures.",
         "Mails: 0 sent with 0 notices; 0 wait.",
     ]  # fmt: skip
     assert len(mail.outbox) == 5
@@ -63,6 +65,7 @@ def test_as_json(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with_settings(monkeypatch, mail="smtp://mail.example.jp", base_url="https://hub.example.jp/")
     assert call("remind", "--json", "--date", DUE - timedelta(days=7)).json == {
         "date": "2026-12-08", "reminders": 4, "searches": 1, "alerts": 1, "watched_needs": 0, "watch_alerts": 0,
+        "themes": 0, "theme_alerts": 0,
         "mails": 5, "notices_mailed": 5,
         "waiting": 0, "withheld": 0, "mail_folder": None, "trouble": [],
     }  # fmt: skip
@@ -81,10 +84,10 @@ def test_a_mail_server_that_is_down(call: Any, settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     said = call("remind", "--date", DUE)
     assert said.code == 1
-    assert said.lines[3] == "Mails: 0 sent with 0 notices; 5 wait."
+    assert said.lines[4] == "Mails: 0 sent with 0 notices; 5 wait."
     assert "mail server: ConnectionRefusedError" in said.err.replace("\n", " ")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert call("remind", "--date", DUE).lines[3] == "Mails: 5 sent with 5 notices; 0 wait."
+    assert call("remind", "--date", DUE).lines[4] == "Mails: 5 sent with 5 notices; 0 wait."
 
 
 def test_one_at_a_time(call: Any, small_world: hub.Hub) -> None:

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from tsunagi import hub
 from tsunagi.cli import sample
-from tsunagi.cli._alone import check_alone
 from tsunagi.collab.models import Account, Case
 from tsunagi.errors import ConfigError
+from tsunagi.serve._alone import check_alone
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDE = "0.0.0.0"

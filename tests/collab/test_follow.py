@@ -1,6 +1,6 @@
 """Links and notes of measures: who writes, who reads, what is refused, and that nothing is ever changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tsunagi.collab._follow import add_link, add_note, entries_of, target_of, wi
 from tsunagi.collab._sight import ANYBODY
 from tsunagi.collab.models import MeasureEntry, Membership
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
+from tsunagi.model import Entity
 
 MEASURE = "mihon-2020-p15-0123abcd"
 DAY = "2026-04-01"
@@ -89,7 +90,7 @@ def test_who_wrote_is_told_in_the_organisation_alone(people: People, catalogue: 
         "coordinator": "連携 美香", "administrator": "連携 美香", "researcher": "連携 美香",
     }  # fmt: skip
     assert {one.organisation for one in told.values()} == {"見本大学産学連携本部"}
-    assert told["anybody"].day == timezone.datetime(2026, 4, 1).date()
+    assert told["anybody"].day == date(2026, 4, 1)
 
 
 def test_a_link_leads_to_what_anybody_finds(people: People, catalogue: Catalogue) -> None:
@@ -119,7 +120,7 @@ def test_a_need_is_linked_while_it_is_on_the_board(people: People, catalogue: Ca
     world.keep(
         catalogue,
         "board",
-        [world.Entity(face_id(case), "Need", "board", face(case).values)],
+        [Entity(face_id(case), "Need", "board", face(case).values)],
         body=world.as_json,
     )
     add_link(people.who("analyst"), MEASURE, f"/ja/needs/{case.key}", "", True, catalogue)

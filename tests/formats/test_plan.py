@@ -50,6 +50,13 @@ def test_what_is_not_printed_is_noted_and_not_guessed(number: int, note: str | N
     assert [one.text for one in values.get("organisation", [])] == [one.printed for one in measure.ministries]
 
 
+def test_a_measure_of_a_pdf_opens_at_its_page() -> None:
+    paragraphs = [msgspec.structs.replace(one, leaf=one.page and one.page + 4) for one in PLAN.paragraphs]
+    plan = msgspec.structs.replace(PLAN, media="pdf", paragraphs=paragraphs)
+    entity = read("plan", msgspec.json.encode(list(records(plan))[1]), "Measure").entity
+    assert (entity.first("pageStart"), entity.values["url"][0].norm) == ("15", f"{PLAN_URL}#page=19")
+
+
 def test_a_plan() -> None:
     reading = read("plan", LINES[0], "Measure")
     assert (reading.entity.kind, lines(reading.entity)) == (

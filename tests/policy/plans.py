@@ -175,13 +175,18 @@ def _state(dice: random.Random) -> list[str]:
     return found
 
 
-def plan(seed: int = 5, each: tuple[int, int] = (4, 6)) -> Truth:
-    """The older plan: 3 chapters, 12 parts, 36 sections, of each so many measures."""
+def plan(seed: int = 5, each: tuple[int, int] = (4, 6), numbering: str = "Ⅰ") -> Truth:
+    """The older plan: 3 chapters, 12 parts, 36 sections, of each so many measures.
+
+    Its headings are numbered Ⅰ．1．(1), or 第１章 1-1 ① with 第.
+    """
     dice, sections, number = random.Random(seed), [], 0
     for c, (chapter, parts) in enumerate(CHAPTERS.items()):
         for p, part in enumerate(parts):
             for t, topic in enumerate(TOPICS):
                 path = (f"{'ⅠⅡⅢ'[c]}．{chapter}", f"{p + 1}．{part}", f"({t + 1}){topic}")
+                if numbering == "第":
+                    path = (f"第{'１２３'[c]}章　{chapter}", f"{c + 1}-{p + 1} {part}", f"{'①②③'[t]}{topic}")
                 section = Section(path, _state(dice))
                 for _ in range(dice.randint(*each)):
                     terms = dice.choice(TERMS) if dice.random() > 0.03 else ()
@@ -265,10 +270,12 @@ def _before(old: Truth, dice: random.Random) -> Truth:
     return old
 
 
-def pair(seed: int = 5, each: tuple[int, int] = (4, 6)) -> tuple[Truth, Truth, list[Edit]]:
+def pair(
+    seed: int = 5, each: tuple[int, int] = (4, 6), numbering: str = "Ⅰ"
+) -> tuple[Truth, Truth, list[Edit]]:
     """Both plans and all edits, in the order of the newer plan, those dropped at the end."""
     dice = random.Random(seed + 1000)
-    old = _before(plan(seed, each), dice)
+    old = _before(plan(seed, each, numbering), dice)
     fate, sections = _decide(old, dice), [replace(one, measures=[]) for one in old.sections]
     made: dict[str, tuple[str, ...]] = {}
     """Name in the newer plan → names in the older."""

@@ -71,7 +71,7 @@ def test_the_newest_comes_first_and_what_is_removed_is_gone(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "key", ["../x", "", "a/b", ".new-a", "A", "a" * 61, "a\n", "plans.jsonl", "日本", "a\0"]
+    "key", ["../x", "", "a/b", ".new-a", "A", "a" * 81, "a\n", "plans.jsonl", "日本", "a\0"]
 )
 def test_no_key_leads_out_of_the_shelf(tmp_path: Path, key: str) -> None:
     plans = open_plans(tmp_path)

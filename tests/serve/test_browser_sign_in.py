@@ -28,11 +28,9 @@ def page(
     world_index: Index,
     tmp_path: Path,
     monkeypatch: Any,
-    settings: Any,
 ) -> Iterator[Page]:
     """A page on which nothing may fail: no error in a script, nothing that the policy refuses."""
     world.populate(world.open_world(world_index, tmp_path, monkeypatch).catalogue)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, base_url=str(live_server.url), locale="ja"

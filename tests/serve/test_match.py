@@ -105,7 +105,7 @@ def test_filters_and_examples_are_asked(site: Client, matcher: Matcher) -> None:
         ({"since": "9999"}, "年は2020のように入力してください。"),
         ({"since": "2020", "until": "2019"}, "始めの年が終わりの年より後になっています。"),
         ({"place": "月"}, "都道府県は東京都のように入力してください。"),
-        ({"kind": "Need"}, "指定できる値：Project, Work, Patent, Facility"),
+        ({"kind": "Need"}, "指定できる値：Project, Work, Patent, Facility, Measure"),
         ({"institution": "大" * 201}, "機関名が長すぎます。"),
         ({"more": [f"a-{n}" for n in range(11)]}, "例は10件まで指定できます。"),
         ({"less_like": "x" * 301}, "例は10件まで指定できます。"),

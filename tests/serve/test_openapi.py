@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -11,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 from django.urls import resolve
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from page import get, links, select, texts
 from schemathesis.specs.openapi.checks import (
@@ -20,6 +23,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tsunagi import hub
+from tsunagi.match import EVIDENCE, open_people
+from tsunagi.model import load_kinds
 from tsunagi.search import FACETS, SORTS
 from tsunagi.serve import _jpsearch_query as jps
 from tsunagi.serve.wsgi import application
@@ -33,6 +38,14 @@ def described(site: Client) -> dict[str, Any]:
     response = site.get(ADDRESS)
     assert response["Access-Control-Allow-Origin"] == "*"
     return dict(json.loads(response.content))
+
+
+@pytest.fixture
+def peopled(small_world: hub.Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people of the small world are known."""
+    opened = replace(small_world, settings=replace(small_world.settings, data=tmp_path))
+    monkeypatch.setattr(hub, "open_hub", lambda: opened)
+    open_people(tmp_path).take([(one.id, one.entity) for one in opened.catalogue.changes(0)], 1)
 
 
 def parameters(described: dict[str, Any], path: str) -> dict[str, Any]:
@@ -60,17 +73,24 @@ def test_says_what_the_code_knows(described: dict[str, Any]) -> None:
     theirs = parameters(described, "/api/item/search/{engine}")
     assert set(theirs) - {"engine"} == set(jps.KNOWN)
     assert tuple(theirs["sort"]["schema"]["enum"]) == SORTS
+    asked = described["components"]["schemas"]["Need"]["properties"]["kinds"]["items"]["enum"]
+    assert tuple(asked) == EVIDENCE == tuple(kind for kind in EVIDENCE if kind in load_kinds())
     assert allowed(theirs["f-rights"]) == {*jps.usages(), *jps.USES}
     assert allowed(theirs["f-tempo"]) == set(jps.TEMPO)
     assert allowed(theirs["f-contents"]) == set(jps.CONTENTS)
 
 
-def test_every_address_to_try_answers(site: Client, described: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("peopled")
+def test_every_address_to_try_answers_as_described(site: Client, described: dict[str, Any]) -> None:
     for lang in ("ja", "en"):
         page = get(site, f"/{lang}/api")
         tried = [href for href in links(page, "section a") if href.startswith("/")]
-        assert len(tried) == len(described["paths"])
-        assert [site.get(href).status_code for href in tried] == [200] * len(tried)
+        for href, (path, asked) in zip(tried, described["paths"].items(), strict=True):
+            answer = site.get(href)
+            assert answer.status_code == 200, path
+            if "get" in asked:
+                schema = asked["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+                Draft202012Validator(schema | {"components": described["components"]}).validate(answer.json())
 
 
 def test_other_protocols_answer_too(site: Client) -> None:
@@ -101,7 +121,7 @@ def test_page_of_an_empty_site_has_nothing_to_try(empty_site: Client) -> None:
 
 def test_every_path_is_a_page_of_ours(described: dict[str, Any]) -> None:
     for path in described["paths"]:
-        assert resolve(path.replace("{lang}", "ja")).func.__module__.startswith("tsunagi.serve.pages.")
+        assert resolve(path.replace("{lang}", "ja").replace("{key}", "a")).func.__module__.startswith("tsunagi.serve.pages.")
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def approve(poser: Watched, where: str) -> None:
     page.goto(where)
     page.get_by_label("提示者が分からないことを確認しました").check()
     page.get_by_role("button", name="匿名化した内容を承認して開始する").click()
-    state(page, "公開中")
+    state(page, "組織内に公開中")
     poser.shoot("03-poser-approved")
 
 

@@ -30,7 +30,9 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
 
     opened = hub.open_hub()
     from tsunagi.collab import cases  # its tables need Django, which is set up by now
+    from tsunagi.policy import open_plans
     from tsunagi.serve._match_watch import known, run_watched
+    from tsunagi.serve._plan_watch import run_themes
 
     settings = opened.settings
     today = day.date() if day else timezone.localdate()
@@ -39,16 +41,18 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
         terms = cases.remind(today)
         asked = cases.run_due(today, opened.catalogue, opened.index)
         watched = run_watched(today, opened.catalogue, hub.open_matcher(), known(opened))
+        themes = run_themes(today, open_plans(settings.data))
         # The site sends too, after each change of a case.
         with only_one(settings.data / "mail.lock", "sending mails", wait=True):
             sending = cases.send_mails(base, today)
-    trouble = [*asked.trouble, *watched.trouble, *sending.trouble]
+    trouble = [*asked.trouble, *watched.trouble, *themes.trouble, *sending.trouble]
     folder = None if settings.mail else str((settings.data / "mail").resolve())
     if as_json:
         print_json(
             {
                 "date": today, "reminders": len(terms), "searches": asked.searches, "alerts": len(asked.alerts),
                 "watched_needs": watched.needs, "watch_alerts": len(watched.alerts),
+                "themes": themes.themes, "theme_alerts": len(themes.alerts),
                 "mails": sending.mails, "notices_mailed": sending.notices, "waiting": sending.waiting,
                 "withheld": sending.withheld, "mail_folder": folder, "trouble": trouble,
             }
@@ -57,6 +61,7 @@ def remind(day: Day = None, as_json: AsJson = False) -> None:
         out.print(f"{today}: {len(terms)} reminders of terms.")
         out.print(f"Saved searches: {asked.searches} asked, {len(asked.alerts)} with news.")
         out.print(f"Watched needs: {watched.needs} matched, {len(watched.alerts)} with new answers.")
+        out.print(f"Themes: {themes.themes} run on new plans, {len(themes.alerts)} with measures.")
         out.print(f"Mails: {sending.mails} sent with {sending.notices} notices; {sending.waiting} wait.")
         if sending.withheld:
             out.print(f"{sending.withheld} notices are not mailed: their readers may no longer see the case.")

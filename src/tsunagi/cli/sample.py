@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import yaml
 
-from tsunagi.cli._alone import PASSWORD, here
 from tsunagi.cli._options import CARE, AsJson
 from tsunagi.cli._say import out, plain, print_json
 from tsunagi.errors import ConfigError
+from tsunagi.serve._alone import PASSWORD, here
 
 if TYPE_CHECKING:
     from tsunagi.collab.models import Case

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from tsunagi.cli._alone import check_alone
 from tsunagi.cli._options import PASS_ON
 from tsunagi.cli._say import out, watched
 from tsunagi.errors import ConfigError
+from tsunagi.serve._alone import check_alone
 
 QUICK = 20_000
 """Changes that the matching takes in before the server starts: some seconds."""

@@ -15,7 +15,7 @@ from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._leaks import leaks
 from tsunagi.collab._parts import CONFIDENTIALITY, HANDLING, PARTS, Sight
 from tsunagi.collab._sight import Who, parts_of
-from tsunagi.collab._workflow import Answers, Ask, Problem
+from tsunagi.collab._workflow import Answers, Ask, Problem, Step
 from tsunagi.collab.models import Case, Event, Organisation, Participant
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
@@ -101,33 +101,32 @@ def advance(key: str, step_name: str, who: Who, answers: Mapping[str, Any], move
             raise BadRequest("Somebody else has moved this case meanwhile. Look at it again.", "moves")
         if case.state not in step.frm:
             raise BadRequest(f"{step.labels['en']} is not possible in state {case.state!r}.", "step")
-        read = read_answers(step.asks, answers)
-        problems = list(step.check(case, read)) if step.check else []
-        problems += [
-            Problem(ask.name, LEAK)
-            for ask in step.asks
-            if ask.sight < Sight.WHOLE and leaks(case, read[ask.name])
-        ]
-        if problems:
-            raise Unfit(problems)
+        read = _answered(case, step, answers)
         before = case.state
         case.state = step.to or before
         case.answers = {**case.answers, **{name: told for name, told in read.items() if told is not None}}
         event = add_event(
-            case,
-            who,
-            max(allowed, key=part_rank),
-            "step",
-            step.sight,
-            step=step.name,
-            frm=before,
-            to=case.state,
-            answers=read,
-        )
+            case, who, max(allowed, key=part_rank), "step", step.sight,
+            step=step.name, frm=before, to=case.state, answers=read,
+        )  # fmt: skip
         if step.then:
             step.then(case, read, who.account)
             case.save()
     return event
+
+
+def _answered(case: Case, step: Step, answers: Mapping[str, Any]) -> Answers:
+    """The answers to a step, each of its sort; raises Unfit where one is not, or tells who the poser is."""
+    read = read_answers(step.asks, answers)
+    problems = list(step.check(case, read)) if step.check else []
+    problems += [
+        Problem(ask.name, LEAK)
+        for ask in step.asks
+        if ask.sight < Sight.WHOLE and leaks(case, read[ask.name])
+    ]
+    if problems:
+        raise Unfit(problems)
+    return read
 
 
 LEAK = {

@@ -6,7 +6,7 @@ from tsunagi.model import Entity
 
 WITHOUT = frozenset({"Place"})
 """Kinds whose entities answer no need: addresses."""
-FIRST = frozenset({*ROLES, "Need", "Facility", "Course", "Measure"})
+FIRST = frozenset({*ROLES, "Need", "Facility", "Measure"})
 """Kinds that answer needs, and needs themselves."""
 _SHORT = 160
 """Characters of a title; procurement puts whole contracts there."""

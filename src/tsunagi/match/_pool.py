@@ -16,7 +16,7 @@ from tsunagi.match._people import People, year_of
 from tsunagi.model import Entity, load_kinds
 from tsunagi.search import Document, Index, Query, documents
 
-EVIDENCE = ("Project", "Work", "Patent", "Facility", "Course", "Measure")
+EVIDENCE = ("Project", "Work", "Patent", "Facility", "Measure")
 """Kinds that answer needs unless others are asked for: what people did or offer, not things, places and names."""
 HEADS = ("name", "alternateName", "about")
 """Properties that tell in few words what something is about."""

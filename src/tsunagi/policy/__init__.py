@@ -10,6 +10,7 @@ from tsunagi.policy._excerpt import excerpt
 from tsunagi.policy._ministries import Ministry, ministries, ministry, same_ministry
 from tsunagi.policy._plan import (
     Change,
+    ChangeKind,
     Comparison,
     Excerpt,
     Measure,
@@ -24,12 +25,14 @@ from tsunagi.policy._reader import key_of, read_plan
 from tsunagi.policy._shelf import Plans, open_plans, plans_source
 from tsunagi.policy._tables import Bar, Flow, Matrix, Stream, Timeline, flow, matrix, timeline
 from tsunagi.policy._themes import check_theme, marks
-from tsunagi.policy._write import FORMS, Form, write_excerpt
+from tsunagi.policy._write import COMPARISON_FORMS, FORMS, Form, write_comparison, write_excerpt
 
 __all__ = [
+    "COMPARISON_FORMS",
     "FORMS",
     "Bar",
     "Change",
+    "ChangeKind",
     "Comparison",
     "Excerpt",
     "Flow",
@@ -60,5 +63,6 @@ __all__ = [
     "read_plan",
     "same_ministry",
     "timeline",
+    "write_comparison",
     "write_excerpt",
 ]

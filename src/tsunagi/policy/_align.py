@@ -21,12 +21,16 @@ ALIKE = 0.55
 """Likeness from which those that are left are the same one, wherever they stand."""
 IN_PLACE = 0.35
 """Likeness from which they are, where the measures before or after them are the same too."""
-PART = 0.50
-"""Share of a part that must be in the whole; the rest are connecting words."""
+PART = 0.60
+"""Share of a part that must be in the whole, under the same heading; the rest are connecting words."""
+PART_ELSEWHERE = 0.80
+"""The same under another heading, where what is only alike is found more easily."""
 OWN = 0.15
 """Share of the whole that each part must add to the others."""
 COVER = 0.60
 """Share of the whole that its parts must hold together."""
+MAYBE = 12
+"""Measures of which each other one is looked at for parts: those that are most in it."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -58,11 +62,11 @@ def align(old: Sequence[Text], new: Sequence[Text]) -> list[Group]:
     the neighbours are the same, then anywhere. With the plans exchanged, the groups are the same exchanged.
     """
     table = _Table.of(old, new)
-    equal = list(_equal(old, new))
+    equal = _equal(old, new)
     free = _free(table, equal)
     sure = _paired(table, free & (table.likeness >= SURE))
     parted = [*_parted(table, free), *_turned(_parted(table.turned(), free.T))]
-    found = _disjoint([*equal, *sorted((*sure, *parted), key=lambda group: -round(group.likeness, 2))])
+    found = _disjoint([*equal, *sorted((*sure, *parted), key=lambda group: -group.likeness)])
     beside = _beside(table, found) & (table.likeness >= IN_PLACE)
     found += _paired(table, _free(table, found) & beside)
     found += _paired(table, _free(table, found) & (table.likeness >= ALIKE))
@@ -167,28 +171,31 @@ def _free(table: _Table, groups: Iterable[Group]) -> Bools:
     return free
 
 
-def _parted(table: _Table, free: Bools) -> list[Group]:
-    """Old measures of which several new ones are parts."""
-    inside = free & (table.shared >= PART * table.whole(table.new))
-    found = (_whole(table, i, np.flatnonzero(inside[i]).tolist()) for i in range(len(table.old)))
-    return [group for group in found if group]
+def _parted(table: _Table, free: Bools) -> Iterator[Group]:
+    """Old measures of which several new ones are parts, a group for each number of parts."""
+    inside = table.shared / table.whole(table.new)
+    may = free & (inside >= np.where(table.elsewhere, PART_ELSEWHERE, PART))
+    order = np.argsort(np.where(may, -inside, 0.0), axis=1, kind="stable")[:, :MAYBE]
+    for i in range(len(table.old)):
+        yield from _wholes(table, i, [j for j in order[i].tolist() if may[i, j]])
 
 
-def _whole(table: _Table, i: int, news: Sequence[int]) -> Group | None:
-    """The old measure with those of the new ones that add to each other, if they are several and cover it."""
+def _wholes(table: _Table, i: int, news: Sequence[int]) -> Iterator[Group]:
+    """The old measure with two, three and more of the new ones that each add to the others and cover it."""
+    whole, weight = table.old[i], table.weigh(table.old[i])
+    rest, parts, together = list(news), list[int](), frozenset[str]()
 
-    weigh = table.weigh
-    whole, weight = table.old[i], weigh(table.old[i])
-    own: list[int] = []
-    held = frozenset[str]()
-    for j in sorted(news, key=lambda j: (-table.shared[i, j] / weigh(table.new[j]), j)):
-        if weigh(whole & table.new[j] - held) >= OWN * weight:
-            own.append(j)
-            held |= table.new[j]
-    common = weigh(whole & held)
-    if len(own) < 2 or common < COVER * weight:
-        return None
-    return Group((i,), tuple(sorted(own)), common / math.sqrt(weight * weigh(held)))
+    def likeness(grams: Grams) -> float:
+        return table.weigh(whole & grams) / math.sqrt(weight * table.weigh(grams))
+
+    while rest:
+        j = max(rest, key=lambda each: likeness(together | table.new[each]))
+        rest.remove(j)
+        if table.weigh(whole & table.new[j] - together) >= OWN * weight:
+            together |= table.new[j]
+            parts.append(j)
+            if len(parts) > 1 and table.weigh(whole & together) >= COVER * weight:
+                yield Group((i,), tuple(sorted(parts)), likeness(together))
 
 
 def _disjoint(groups: Iterable[Group]) -> list[Group]:

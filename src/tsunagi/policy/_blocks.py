@@ -4,17 +4,26 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6々〆〇①-⑳Ⅰ-ⅿ"
+_CJK = r"\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6々〆〇"
 _BETWEEN = re.compile(rf"(?<=[{_CJK}])[ \t\n]+(?=[{_CJK}])")
-_AFTER_MARK = re.compile(r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])")
-_URL = re.compile(r"https?://[!-~]+")
+_AFTER_MARK = re.compile(
+    r"(?<=[、。，．「『（【〈《〔・])[ \t\n]+|[ \t\n]+(?=[、。，．」』）】〉》〕])"
+    rf"|(?<=[{_CJK}])[ ]+(?=[)\]])|(?<=[(\[])[ ]+(?=[{_CJK}])"
+)
+_URL = re.compile(r"https?://[!-~]{1,2000}")
 _NOT_LAST = ".,;:!?'\"」』>*"
 BULLETS = "・･○◯●◎•‣▪■□◆◇➢➤▶▷►▸☞✓⇒→→*＊－–—-‐"
 BULLET = re.compile(rf"\s*([{re.escape(BULLETS)}])(?![{re.escape(BULLETS)}])[\s\u3000]*(?=\S)")
 
 
+_DATE_BREAK = re.compile(r"\d\n[年月日]|[年月成和]\n\d")
+_SPACED_DATE = re.compile(r"\d [年月日]|[年月成和] \d")
 RULE = re.compile(r"[ー―─━—–\-－=＝_＿~〜～*＊・…\s]{8,}")
 """A line drawn with letters."""
+
+
+LONGEST = 2_000
+"""Letters of an address at most, and of a text that are looked at where it goes on."""
 
 
 @dataclass
@@ -37,17 +46,24 @@ class Block:
     links: list[tuple[str, str]] = field(default_factory=list)
     """(words, address) that stand behind its words."""
     quoted: bool = False
+    cell: bool = False
+    """Of a table: no heading of what follows."""
     fresh: bool = False
     """Begins a new excerpt: what stood above is not what it stands under."""
 
 
 def tidy(text: str) -> str:
-    """Text without control characters and without the spaces that layout put between Japanese letters."""
-    text = "".join(
-        c if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Co", "Cs", "Cf") else "" for c in text
+    """Text without control characters and without the spaces that layout put between Japanese letters.
+
+    Radicals that fonts give in place of the letters they look like (⽤ for 用) are those letters again.
+    """
+    letters = (
+        unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" else c
+        for c in text
+        if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Co", "Cs", "Cf")
     )
-    text = re.sub(r"[ \t\n\xa0\u2002-\u200a]+", " ", text)
-    return _AFTER_MARK.sub("", _BETWEEN.sub("", text)).strip(" \u3000")
+    spaced = re.sub(r"[ \t\n\xa0\u2002-\u200a]+", " ", "".join(letters))
+    return _AFTER_MARK.sub("", _BETWEEN.sub("", spaced)).strip(" \u3000")
 
 
 def joined(first: str, second: str) -> str:
@@ -55,22 +71,19 @@ def joined(first: str, second: str) -> str:
     first, second = first.rstrip(" \u3000"), second.lstrip(" \u3000")
     if not first or not second:
         return first + second
-    if re.search(r"https?://[!-~]*[/\-_.?=&%#~]$", first) and re.match(r"[!-~]", second):
+    end = first[-LONGEST:]
+    if re.search(r"https?://[!-~]*[/\-_.?=&%#~]$", end) and re.match(r"[!-~]", second):
         return first + second
-    if re.search(r"[A-Za-z][-\u00ad\u2010]$", first) and re.match(r"[a-z]", second):
+    if re.search(r"https?://[!-~]+$", end) and re.match(
+        r"[\w~-]*[/_=?&%][!-~]|[\w~-]*\.\w", second, re.ASCII
+    ):
+        return first + second
+    if re.search(r"[A-Za-z][-\u00ad\u2010]$", end[-2:]) and re.match(r"[a-z]", second):
         return first[:-1] + second
-    if (
-        re.search(r"\d$", first)
-        and re.match(r"[年月日]", second)
-        and re.search(r"\d [年月日]", first[-40:] + second[:40])
+    if _DATE_BREAK.search(first[-1] + "\n" + second[0]) and _SPACED_DATE.search(
+        f"{first[-40:]}|{second[:40]}"
     ):
-        return f"{first} {second}"  # the break stands where the plan sets a space
-    if (
-        re.search(r"[年月]$|平成$|令和$|昭和$", first)
-        and re.match(r"\d", second)
-        and re.search(r"[成和年月] \d|\d [年月日]", first[-40:] + second[:40])
-    ):
-        return f"{first} {second}"
+        return f"{first} {second}"  # the break stands where this plan sets a space
     if first[-1].isascii() and second[0].isascii() and first[-1] not in "([/-" and second[0] not in ")],.":
         return f"{first} {second}"
     return first + second

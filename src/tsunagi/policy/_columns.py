@@ -16,14 +16,17 @@ class Column:
     lines: list[Line]
     left: float
     right: float
+    page: float
+    """Width of its page."""
 
 
-def columns_of(lines: list[Line], size: float) -> list[Column]:
+def columns_of(lines: list[Line], size: float, page: float) -> list[Column]:
     """The columns of a page in the order they are read.
 
     Args:
         lines: parts of lines, from top to bottom.
         size: of the letters of the text, points.
+        page: its width, points.
     """
     gutter = _gutter(lines, size)
     found: list[Column] = []
@@ -33,14 +36,14 @@ def columns_of(lines: list[Line], size: float) -> list[Column]:
             here += part
             continue
         if here:
-            found.append(_column(_joined(here), size))
+            found.append(_column(_joined(here), size, page))
             here = []
         assert gutter is not None  # or no region would have two columns
         for side in (True, False):
             mine = [line for line in part if (line.right <= gutter) is side]
-            found.append(_column(_joined(mine), size))
+            found.append(_column(_joined(mine), size, page))
     if here:
-        found.append(_column(_joined(here), size))
+        found.append(_column(_joined(here), size, page))
     return found
 
 
@@ -57,18 +60,21 @@ def align(columns: list[Column], size: float) -> None:
             one.left = min(one.left, float(-max(near)[1]))
     rights: dict[int, Counter[int]] = {}
     for one in columns:
-        rights.setdefault(round(one.left / 2), Counter())[round(one.right / 2) * 2] += 1
+        if len(one.lines) >= FEWEST:
+            rights.setdefault(round(one.left / 2), Counter())[round(one.right / 2) * 2] += 1
     for one in columns:
-        usual, count = rights[round(one.left / 2)].most_common(1)[0]
-        if (
-            count >= FEWEST
-            and (len(one.lines) < 2 * FEWEST or usual - one.right < 4 * size)
-            and one.right < usual
-        ):
-            one.right = float(usual)
+        usual = [
+            right
+            for right, n in rights.get(round(one.left / 2), Counter()).items()
+            if n >= FEWEST and right > one.right - 2
+        ]
+        if usual and (len(one.lines) < 2 * FEWEST or min(usual) - one.right < 4 * size):
+            one.right = max(one.right, float(min(usual)))
+        elif len(one.lines) < FEWEST:
+            one.right = max(one.right, one.page - one.left)  # as wide a margin as on the left
 
 
-def _column(lines: list[Line], size: float) -> Column:
+def _column(lines: list[Line], size: float, page: float) -> Column:
     """The edges: of the outermost lines, stray ones left aside."""
     lefts = sorted(line.left for line in lines)
     rights = sorted(line.right for line in lines)
@@ -76,7 +82,7 @@ def _column(lines: list[Line], size: float) -> Column:
     right = next(
         (one for n, one in enumerate(rights[::-1][:-1]) if one - rights[::-1][n + 1] < 2 * size), rights[-1]
     )
-    return Column(lines, left, right)
+    return Column(lines, left, right, page)
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -95,21 +101,12 @@ def _gutter(lines: list[Line], size: float) -> float | None:
     if len(lines) < 2 * FEWEST:
         return None
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    width = right - left
-    best: tuple[int, float] | None = None
-    for step in range(30, 71):
-        x = left + width * step / 100
-        crossing = sum(line.left - size * 0.3 < x < line.right + size * 0.3 for line in lines)
-        if best is None or crossing < best[0]:
-            best = crossing, x
-    assert best is not None  # the range is not empty
-    clear = [
-        left + width * step / 100
-        for step in range(30, 71)
-        if sum(line.left - size * 0.3 < left + width * step / 100 < line.right + size * 0.3 for line in lines)
-        == best[0]
-    ]
-    return min(clear, key=lambda x: abs(x - left - width / 2))
+    middle = (left + right) / 2
+    places = [left + (right - left) * step / 200 for step in range(60, 141)]
+    pad = 0.1 * size
+    crossing = [sum(line.left - pad < x < line.right + pad for line in lines) for x in places]
+    clear = [x for x, count in zip(places, crossing, strict=True) if count == min(crossing)]
+    return min(clear, key=lambda x: abs(x - middle))
 
 
 def _regions(lines: list[Line], gutter: float | None) -> list[tuple[bool, list[Line]]]:
@@ -142,4 +139,4 @@ def _two(lines: list[Line], gutter: float) -> bool:
 def _full(lines: list[Line]) -> bool:
     """Whether lines fill their column as text does."""
     width = max(line.right for line in lines) - min(line.left for line in lines)
-    return sum(line.right - line.left > 0.7 * width for line in lines) >= 0.4 * len(lines)
+    return sum(line.right - line.left > 0.7 * width for line in lines) >= min(0.4 * len(lines), 2)

@@ -1,8 +1,7 @@
 """Two plans compared: what became of each measure, and which words rose and fell."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Iterable, Sequence
 
 from tsunagi.errors import BadRequest
 from tsunagi.model.text import fold
@@ -13,33 +12,15 @@ from tsunagi.policy._places import Places, names
 from tsunagi.policy._plan import Change, ChangeKind, Comparison, Measure, Plan
 from tsunagi.policy._words import rising_and_falling
 
-MOST = 3_000
+MOST = 2_000
 """Measures of a plan that are compared; real ones have a few hundred, and the table grows with the square."""
 
 _STOPS = str.maketrans(",.", "、。")
-_T = TypeVar("_T")
+GoneCome = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-class Progress(Protocol):
-    """Who watches."""
-
-    def begin(self, what: str, total: int | None) -> None:
-        """A stage over `total` things begins."""
-
-    def advance(self, what: str, done: int, total: int | None = None) -> None:
-        """`done` more of them went through."""
-
-    def end(self, what: str, message: str) -> None:
-        """The stage ended."""
-
-
-def compare(old: Plan, new: Plan, progress: Progress | None = None) -> Comparison:
+def compare(old: Plan, new: Plan) -> Comparison:
     """What the newer plan did with each measure of the older one, and the words that rose and fell.
-
-    Args:
-        old: the older plan.
-        new: the newer one.
-        progress: told about two stages, `measures` and `words`.
 
     Raises:
         BadRequest: a plan has more measures than are compared.
@@ -50,24 +31,8 @@ def compare(old: Plan, new: Plan, progress: Progress | None = None) -> Compariso
                 f"plan {plan.key} has {len(plan.measures)} measures, at most {MOST} are compared: "
                 "see whether its measures were read rightly"
             )
-    changes = _watched(progress, "measures", len(new.measures), lambda: _changes(old.measures, new.measures))
-    rising, falling = _watched(
-        progress,
-        "words",
-        len(new.paragraphs),
-        lambda: rising_and_falling(old.paragraphs, new.paragraphs),
-    )
-    return Comparison(old.key, new.key, changes, rising, falling)
-
-
-def _watched(progress: Progress | None, what: str, total: int, work: Callable[[], _T]) -> _T:
-    if progress is None:
-        return work()
-    progress.begin(what, total)
-    done = work()
-    progress.advance(what, total)
-    progress.end(what, "")
-    return done
+    rising, falling = rising_and_falling(old.paragraphs, new.paragraphs)
+    return Comparison(old.key, new.key, _changes(old.measures, new.measures), rising, falling)
 
 
 def _changes(old: Sequence[Measure], new: Sequence[Measure]) -> list[Change]:
@@ -105,26 +70,21 @@ def _change(group: Group, old: Sequence[Measure], new: Sequence[Measure], places
     if kind in ("new", "dropped"):
         return Change(kind, group.old, group.new, 0.0)
     moved = not any(places.same(one.chapter, other.chapter) for one in old for other in new)
-    if kind == "unchanged":
-        return Change(
-            "moved" if moved else kind,
-            group.old,
-            group.new,
-            1.0,
-            moved,
-            terms=_terms(old, new),
-            ministries=_ministries(old, new),
-        )
+    words = () if kind == "unchanged" else pieces(_together(old), _together(new))
     return Change(
-        kind,
+        "moved" if moved and kind == "unchanged" else kind,
         group.old,
         group.new,
         min(group.likeness, 1.0),
         moved,
-        pieces("\n".join(one.text for one in old), "\n".join(one.text for one in new)),
+        words,
         _terms(old, new),
         _ministries(old, new),
     )
+
+
+def _together(measures: Iterable[Measure]) -> str:
+    return "\n".join(measure.text for measure in measures)
 
 
 def _kind(old: Sequence[Measure], new: Sequence[Measure]) -> ChangeKind:
@@ -137,9 +97,6 @@ def _kind(old: Sequence[Measure], new: Sequence[Measure]) -> ChangeKind:
     if len(old) > 1:
         return "merged"
     return "unchanged" if key(old[0].text) == key(new[0].text) else "reworded"
-
-
-GoneCome = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _terms(old: Iterable[Measure], new: Iterable[Measure]) -> GoneCome | None:

@@ -7,13 +7,14 @@ from tsunagi.policy._blocks import BULLET, RULE, Block, joined, tidy
 from tsunagi.policy._columns import Column
 from tsunagi.policy._headings import heading
 from tsunagi.policy._lines import SMALL, Body, Line, mark_of
-from tsunagi.policy._tail import unclosed
+from tsunagi.policy._tail import OPENS, tail_of, unclosed
 
 _NOTE = re.compile(
     r"\s*[(（]?(?P<mark>[※*＊†‡]?\s*\d{1,3}|[*＊†‡]{1,3}|注\s*\d{0,3})[)）]?[\s　:：.．]*(?=\D)"
 )
 _ENDED = re.compile(r"[。．！？!?：:」』)）】\]］]$")
 _UNIT = re.compile(r"[!-~]+|.[、。，．）」』】〉》ーっゃゅょッャュョぁぃぅぇぉァィゥェォ]*")
+_ASIDE = re.compile(r"\s*(?:※|出典\s*[:：]|出所\s*[:：])")
 _FIGURE = re.compile(r"[(（\[【]?(?:図|表|写真|Figure|Fig\.|Table)\s*[0-9０-９ⅠⅡⅢ]")
 
 
@@ -86,7 +87,7 @@ class Flow:
     def _weight(self, line: Line) -> float:
         """How much a line stands out: larger letters, or a heavier font than the text's."""
         larger = line.size / self.body.size - 1
-        heavier = line.font != self.body.font and line.weight >= self.body.weight + 100
+        heavier = line.font != self.body.font and line.weight >= self.body.weight + 100 > 100
         bold = bool(re.search(r"bold|heavy|black|gothic|kaku|ゴシック", line.font, re.I)) and not re.search(
             r"bold|heavy|black|gothic|kaku|ゴシック", self.body.font, re.I
         )
@@ -101,14 +102,22 @@ class Flow:
         block = self._open()
         if abs(line.size - last.size) > 0.08 * size or abs(self._weight(line) - self._weight(last)) > 0.05:
             return False
-        if RULE.fullmatch(line.text) or RULE.fullmatch(last.text):
+        if RULE.fullmatch(line.text) or RULE.fullmatch(last.text) or _ASIDE.match(line.text):
+            return False
+        if self._weight(line) > 0 and self.fresh:
+            return False  # headings end with their page
+        if heading(line.text) and (self._weight(line) > 0 or line.font != last.font):
             return False
         unit = _UNIT.match(line.text.lstrip())
         needed = len(unit[0]) * line.size * (0.55 if unit[0].isascii() else 1.0) if unit else 0.0
-        full = last.right + needed + 0.7 * size > self.right
-        open_ = full and not _ENDED.search(last.text.rstrip())
+        ended = bool(_ENDED.search(last.text.rstrip()))
+        slack = 0.7 if ended else 2.2  # words under ruby are not broken
+        full = last.right + needed + slack * size > self.right or last.text.rstrip().endswith("、")
+        open_ = full and not ended
         if full and unclosed(block.text):
             return True
+        if ended and block.bullet and line.text[:1] not in OPENS and tail_of(block.text):
+            return False  # a measure ends with its tail
         gap = 0.0 if self.fresh else last.base - line.base
         if gap > (2.6 if open_ else 1.45) * self.leading:
             return False

@@ -8,6 +8,8 @@ from tsunagi.policy._lines import Line
 
 MARGIN = 0.16
 """Of the height of a page, above and below, in which running heads and numbers stand."""
+LEAST = 0.4
+"""Of the pages: on so many a running head stands; footnotes that begin alike stand on fewer."""
 _ROMAN = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _NUMBER = re.compile(
     r"[-‐－–—―\s~〜(（\[P p.]*(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7})[-‐－–—―\s~〜)）\]]*"
@@ -60,10 +62,9 @@ def _places(pages: list[list[Line]], heights: list[float]) -> set[int]:
     found = set()
     for spot, counted in words.items():
         repeated = sum(count for text, count in counted.items() if count > 1 or text == "#")
-        if counted.total() >= min(3, len(pages)) and repeated >= 0.75 * counted.total():
-            if repeated >= 0.6 * ends[spot]:
-                found.add(spot)
-        elif len(pages) < 3 and set(counted) == {"#"}:
+        often = repeated >= max(min(3, len(pages)), LEAST * len(pages))
+        numbers = len(pages) < 3 and set(counted) == {"#"}
+        if numbers or (often and repeated >= 0.75 * counted.total() and repeated >= 0.6 * ends[spot]):
             found.add(spot)
     return found
 
@@ -73,7 +74,7 @@ def _alike(text: str) -> str:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if _NUMBER.fullmatch(plain):
         return "#"
-    return re.sub(r"\d+|[-‐–—―]\s*[ivxlc]+\s*[-‐–—―]", "#", plain)
+    return re.sub(r"^\d+|\d+$|[-‐–—―][\divxlc]+[-‐–—―]", "#", plain)
 
 
 def _numbers(line: Line) -> list[tuple[str, int]]:

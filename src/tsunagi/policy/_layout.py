@@ -32,7 +32,7 @@ def layout(pages: list[Page]) -> tuple[list[Block], tuple[str, ...]]:
     listing, found = False, []
     for leaf, (mine, (_, number)) in enumerate(zip(lines, numbers, strict=True), 1):
         text, listing = _without_contents(mine, listing)
-        found += [(column, number, leaf) for column in columns_of(text, body.size)]
+        found += [(column, number, leaf) for column in columns_of(text, body.size, pages[leaf - 1].width)]
     align([column for column, _, _ in found], body.size)
     flow = Flow(body, leading)
     for column, number, leaf in found:
@@ -60,10 +60,11 @@ def _without_contents(lines: list[Line], listing: bool) -> tuple[list[Line], boo
     titles = [
         base for base, parts in levels.items() if _TITLE.fullmatch("".join(one.text for one in parts).strip())
     ]
-    if not entries or not (titles or listing or len(entries) >= FEWEST):
-        return lines, False
-    first = max([*entries, *titles]) if not listing else max(levels)
-    last = min(entries)
+    first = max([*entries, *titles], default=0.0) if not listing else max(levels, default=0.0)
+    last = min(entries, default=first)
+    among = sum(last <= base <= first for base in levels)
+    if not entries or len(entries) < 0.5 * among or not (titles or listing or len(entries) >= FEWEST):
+        return lines, False  # a page of text may have a line or two that look like entries
     return [line for line in lines if not last <= line.base <= first], True
 
 

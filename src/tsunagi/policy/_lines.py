@@ -14,6 +14,9 @@ _MARK = re.compile(r"[(（]?(?:[※*＊†‡]?\s*\d{1,3}|[※*＊†‡]{1,3}|�
 _APART = 0.95
 """Widths of a letter between two parts of a line that do not touch."""
 
+_UNLIKE = 0.35
+"""The same for parts whose letters differ in size: a footnote beside the text of the next column."""
+
 
 @dataclass
 class Line:
@@ -113,7 +116,8 @@ def _split(band: list[Run]) -> list[Line]:
     found: list[Line] = []
     for run in band:
         mark = run.size < 0.8 * size and run.base - base > 0.12 * size and _MARK.fullmatch(run.text.strip())
-        near = found and run.left - found[-1].right < _APART * size
+        alike = found and abs(run.size - found[-1].size) < 0.15 * size
+        near = found and run.left - found[-1].right < (_APART if alike or mark else _UNLIKE) * size
         if not near:
             found.append(Line("", run.left, run.right, base, run.size, run.font, run.weight))
         line = found[-1]
@@ -157,10 +161,14 @@ def _name_links(lines: list[Line], page: Page) -> None:
 
 
 def whole(parts: list[Line]) -> Line:
-    """Parts of a line that belong together, as one."""
+    """Parts of a line that belong together, as one, wide spaces kept."""
     first = parts[0]
     for other in parts[1:]:
-        first.text = joined(first.text, other.text) if other.text else first.text
+        wide = other.left - first.right > 0.7 * first.size and not (first.text + other.text).isascii()
+        if other.text:
+            first.text = (
+                f"{first.text}\u3000{other.text}" if wide and first.text else joined(first.text, other.text)
+            )
         first.right = max(first.right, other.right)
         first.marks += other.marks
         first.links += other.links

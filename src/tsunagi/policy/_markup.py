@@ -72,7 +72,7 @@ class _Walk:
     def __init__(self, base: str) -> None:
         self.base, self.blocks = base, [Block("")]
         self.level, self.quoted, self.bullet = 0, 0, ""
-        self.pre = 0
+        self.cells = 0
 
     def into(self, root: etree._Element) -> None:
         """All below an element, in order."""
@@ -100,6 +100,8 @@ class _Walk:
             self.level = int(tag[1])
         if tag == "blockquote":
             self.quoted += 1
+        if tag in ("td", "th"):
+            self.cells += 1
         if tag == "li":
             self.bullet = "・"
         if tag == "a":
@@ -117,6 +119,8 @@ class _Walk:
             self.level = 0
         if element.tag == "blockquote":
             self.quoted -= 1
+        if element.tag in ("td", "th"):
+            self.cells -= 1
 
     def _address(self, element: etree._Element) -> str:
         try:
@@ -136,6 +140,7 @@ class _Walk:
         for n, line in enumerate(lines):
             mark = BULLET.match(line)
             made = Block(line[mark.end() :] if mark else line, level=self.level, quoted=bool(self.quoted))
+            made.cell = self.cells > 0
             made.bullet = mark[1] if mark else self.bullet if not n else ""
             made.links = [(words, to) for words, to in block.links if words in line or len(lines) == 1]
             made.links = [(words, to) for words, to in made.links if to not in line]

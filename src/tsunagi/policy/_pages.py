@@ -80,13 +80,15 @@ def pages_of(body: bytes, progress: Progress | None = None) -> list[Page]:
 
 def _received(child: "subprocess.Popen[bytes]", progress: Progress | None) -> list[Page]:
     assert child.stdout is not None  # asked for above
-    first = child.stdout.readline()
-    count = msgspec.json.decode(first, type=int) if first.strip() else 0
+    first = child.stdout.readline().strip()
+    count = int(first) if first.isdigit() else 0
     if count > MOST_PAGES:
         raise BadRequest(f"the PDF has {count} pages; {MOST_PAGES} are read: give it in parts", "file")
     decoder = msgspec.json.Decoder(Page)
     pages = []
     for line in child.stdout:
+        if not line.endswith(b"\n"):
+            break  # it was stopped while it wrote
         pages.append(decoder.decode(line))
         if progress:
             progress(len(pages), count)
@@ -146,13 +148,13 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
     import pypdfium2.raw as pdfium
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    letters: list[str] = []
+    letters: list[tuple[str, float]] = []
+    start = 0
     left = right = base = size = raw = 0.0
-    font, weight = "", 0
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(text, at)
-        if not code or pdfium.FPDFText_IsGenerated(text, at) == 1:
-            continue
+        if not code or (code < 0x21 and pdfium.FPDFText_IsGenerated(text, at) == 1):
+            continue  # only spaces and ends of lines are made up
         letter = "-" if code in (0xFFFE, 0x02) else chr(code)
         pdfium.FPDFText_GetCharOrigin(text, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
@@ -160,22 +162,44 @@ def _runs(text: Any, count: int, turned: int, width: float, height: float) -> It
         now = pdfium.FPDFText_GetFontSize(text, at)
         gap = one - right
         if letters and (abs(line - base) > 0.1 * size or now != raw or not -0.6 * size < gap < 0.6 * size):
-            yield Run(_text(letters), left, right, base, size, font, weight)
+            yield Run(
+                _text(letters, size), left, right, base, size, *_font(pdfium, text, start + len(letters) // 2)
+            )
             letters = []
         if not letters:
-            left, base, raw = one, line, now
-            size, font, weight = _style(pdfium, text, at, now)
-        elif (
-            gap > 0.18 * size
-            and letter.isascii()
-            and letters[-1].isascii()
-            and " " not in (letter, letters[-1])
-        ):
-            letters.append(" ")
-        letters.append(letter)
+            start, left, base, raw, gap = at, one, line, now, 0.0
+            size = _size(pdfium, text, at, now)
+        letters.append((letter, gap))
         right = other
     if letters:
-        yield Run(_text(letters), left, right, base, size, font, weight)
+        yield Run(
+            _text(letters, size), left, right, base, size, *_font(pdfium, text, start + len(letters) // 2)
+        )
+
+
+def _text(letters: list[tuple[str, float]], size: float) -> str:
+    """Letters, each with the gap before it, joined; spaces where Latin ones stand further apart than Japanese ones.
+
+    Halves of a letter above U+FFFF are made whole.
+    """
+    wide = sorted(gap for letter, gap in letters[1:] if not letter.isascii())
+    space = (wide[len(wide) // 2] if wide else 0.0) + 0.14 * size
+    found, before = [], " "
+    for letter, gap in letters:
+        if gap > space and _is_space(before, letter):
+            found.append(" ")
+        found.append(letter)
+        before = letter
+    return "".join(found).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _is_space(before: str, after: str) -> bool:
+    """Whether a gap between two letters is a space: beside a Latin letter or figure, as Japanese is set without."""
+    if before == " " or after == " ":
+        return False
+    if before.isascii() and after.isascii():
+        return True
+    return (before.isascii() or after.isascii()) and before.isalnum() and after.isalnum()
 
 
 def _placed(
@@ -191,21 +215,21 @@ def _placed(
     return box.left, box.right, y
 
 
-def _style(pdfium: Any, text: Any, at: int, size: float) -> tuple[float, str, int]:
-    """(size in points, font, weight) of a letter."""
-    import ctypes
-
-    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(128)
+def _size(pdfium: Any, text: Any, at: int, size: float) -> float:
+    """The size of a letter as it is shown, points."""
+    matrix = pdfium.FS_MATRIX()
     if pdfium.FPDFText_GetMatrix(text, at, matrix):
         size *= (matrix.b**2 + matrix.d**2) ** 0.5 or 1.0
+    return round(abs(size), 2)
+
+
+def _font(pdfium: Any, text: Any, at: int) -> tuple[str, int]:
+    """(font, weight) of a letter; of one in the middle, as a bullet may be from another font than its text."""
+    import ctypes
+
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(128)
     pdfium.FPDFText_GetFontInfo(text, at, name, 128, flags)
-    weight = pdfium.FPDFText_GetFontWeight(text, at)
-    return round(abs(size), 2), name.value.decode("utf-8", "replace"), max(weight, 0)
-
-
-def _text(letters: list[str]) -> str:
-    """Letters joined, halves of one above U+FFFF made whole."""
-    return "".join(letters).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return name.value.decode("utf-8", "replace"), max(pdfium.FPDFText_GetFontWeight(text, at), 0)
 
 
 def _links(document: Any, page: Any) -> Iterator[tuple[float, float, float, float, str]]:

@@ -17,7 +17,7 @@ _LATIN = "A-Za-zＡ-Ｚａ-ｚÀ-ɏ0-9０-９"
 _WORD = re.compile(
     rf"[{_LATIN}]+(?:[.,．，'’\-－][{_LATIN}]+)*|[{_KANJI}]+|[ァ-ヺｦ-ﾟー]+|[ぁ-ゖ]+|\s+|.", re.DOTALL
 )
-_ISLAND = re.compile(r"[ぁ-ゖ、・\s]{1,2}")
+_ISLAND = re.compile("[ぁ-ゖ、・ 　]{1,2}")
 """The same between two changes, but so short that both read better as one."""
 _HEAD = re.compile(rf"[{_KANJI}]{{2,}}")
 _TAIL = re.compile(rf"[{_KANJI}]{{2,}}$")

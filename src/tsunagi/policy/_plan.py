@@ -130,19 +130,20 @@ class Change(msgspec.Struct, frozen=True):
     """What became of measures from one plan to the next."""
 
     kind: ChangeKind
-    """What happened first of all; `moved`: the same words under another heading."""
+    """Of its words and place: terms and ministries may have changed whatever it is. `moved`: the same words under
+    another heading; a measure that was reworded as well is `reworded` and has `moved` set."""
     old: tuple[int, ...]
     """Orders of the older plan's measures; more than one if they were merged, none if it is new."""
     new: tuple[int, ...]
     """Orders of the newer plan's; more than one if it was split, none if dropped."""
     likeness: float
-    """0 to 1, of the words; 1 for unchanged."""
+    """0 to 1, of the words, rare ones counting more; 1 for unchanged and moved."""
     moved: bool = False
-    """Stands under another heading, whatever else happened."""
+    """Stands under another heading, whatever else happened; another number or title is not another heading."""
     words: tuple[tuple[Literal["same", "gone", "come"], str], ...] = ()
-    """The texts in pieces, in order, where one was reworded."""
+    """The texts in pieces, in order, where one was reworded, split or merged; of several texts one is a line."""
     terms: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    """(gone, come), where terms changed."""
+    """(gone, come) as printed, where terms changed."""
     ministries: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     """(gone, come) as printed; one that was only renamed (総務庁 → 総務省) counts as the same."""
 

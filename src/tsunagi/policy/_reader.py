@@ -1,5 +1,6 @@
 """Reading a plan: PDF, HTML or plain text → chapters, paragraphs, measures."""
 
+import datetime
 import hashlib
 import re
 import unicodedata
@@ -20,7 +21,7 @@ Media = Literal["pdf", "html", "text"]
 MOST_TEXT = 20_000_000
 """Bytes of an HTML page or plain text."""
 MOST_BLOCKS = 200_000
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -54,7 +55,7 @@ def read_plan(
         raise BadRequest(
             "a plan needs a title of at most 500 characters, such as 知的財産推進計画2020", "title"
         )
-    if not _DATE.fullmatch(date):
+    if not _is_date(date):
         raise BadRequest(
             f"the date {date[:40]!r} is no day of ISO 8601, such as 2020-05-27: give one", "date"
         )
@@ -85,6 +86,14 @@ def read_plan(
         labels=labels,
         unread=unread,
     )
+
+
+def _is_date(date: str) -> bool:
+    try:
+        datetime.date.fromisoformat((date + "-01-01")[:10] if len(date) < 10 else date)
+    except ValueError:
+        return False
+    return bool(_DATE.fullmatch(date))
 
 
 def key_of(title: str, date: str) -> str:

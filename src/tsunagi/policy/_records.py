@@ -18,11 +18,19 @@ def records(plan: Plan) -> Iterator[PlanLine | MeasureLine]:
         headings[:MOST_CONTENTS], plan.sources,
     )  # fmt: skip
     names = {one.key: one.ja for one in ministries()}
+    leaves = {one.order: one.leaf for one in plan.paragraphs}
     for one in plan.measures:
         yield MeasureLine(
-            one.id, plan.key, plan.title, one.text, plan.date, plan.url,
+            one.id, plan.key, plan.title, one.text, plan.date, _address(plan, leaves.get(one.paragraph)),
             terms=list(one.terms),
             ministries=[(each.printed, names.get(each.key, each.printed)) for each in one.ministries],
             page=one.page, chapter=list(one.chapter), links=list(one.links), names=list(one.names),
             lacks=list(one.lacks),
         )  # fmt: skip
+
+
+def _address(plan: Plan, leaf: int | None) -> str:
+    """The plan's address, of a PDF at the page of the file (RFC 8118), so that a measure opens where it stands."""
+    if plan.media == "pdf" and leaf and plan.url and "#" not in plan.url:
+        return f"{plan.url}#page={leaf}"
+    return plan.url

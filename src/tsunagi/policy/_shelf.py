@@ -27,7 +27,7 @@ RECORDS = "plans.jsonl"
 THEMES = "themes.yml"
 SUFFIXES = MappingProxyType({"pdf": ".pdf", "html": ".html", "text": ".txt"})
 """Medium of a plan → suffix of the file as it came."""
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 Added = Literal["new", "unchanged", "updated", "replaced"]
 """`updated`: the same file, read or described otherwise."""
@@ -75,7 +75,7 @@ class Plans:
         """
         if not _KEY.fullmatch(plan.key):
             raise BadRequest(
-                f"{plan.key[:80]!r} cannot be a plan's key: small letters, digits and hyphens, at most 60.",
+                f"{plan.key[:80]!r} cannot be a plan's key: small letters, digits and hyphens, at most 80.",
                 "key",
             )
         with self._changing():

@@ -7,7 +7,7 @@ from itertools import pairwise
 from tsunagi.policy._blocks import RULE, Block, addresses, joined, spans
 from tsunagi.policy._headings import PLAIN, Heading, Section, heading, is_contents
 from tsunagi.policy._plan import Role
-from tsunagi.policy._tail import Tail, is_tail, tail_of, unclosed
+from tsunagi.policy._tail import LONGEST, Tail, is_tail, tail_of, unclosed
 
 _SOURCE = re.compile(r"[※*＊(（]*\s*(?:出典|出所|資料|引用元?|参照|参考)\s*[:：]\s*")
 _NOTE = re.compile(r"\s*(?:※|[(（]?注[0-9０-９]*[)）:：]|[*＊](?=[0-9０-９]))")
@@ -49,7 +49,7 @@ def pieces(blocks: list[Block], date: str, title: str = "") -> list[Piece]:
         if not block.text or RULE.fullmatch(block.text):
             continue
         aside = block.quoted or quoted[at] or block.note
-        head = None if aside or block.text == title else _heading(kept, at)
+        head = None if aside or block.cell or block.text == title else _heading(kept, at)
         if head and not _CONTENTS.fullmatch(head.name):
             found.append(Piece(block, "heading", stack.above(head), "", block.text, links=_links(block)))
             stack.push(head)
@@ -149,7 +149,7 @@ def _whole(blocks: list[Block], date: str) -> list[Block]:
     """The blocks, tails on lines of their own put back to what they end."""
     found: list[Block] = []
     for block in blocks:
-        before = found[-1] if found else None
+        before = next((one for one in reversed(found) if block.note or not one.note), None)
         if before and before.text and not block.fresh and _goes_on(before, block, date):
             before.text = joined(before.text, block.text)
             before.links += block.links
@@ -164,10 +164,9 @@ def _goes_on(before: Block, block: Block, date: str) -> bool:
         return False
     if is_tail(block.text, date):
         return True
-    opened = re.search(r"[(（【\[［][^()（）【】\[\]]*$", before.text)
-    return (
-        bool(opened) and unclosed(before.text) and is_tail(before.text[opened.start() :] + block.text, date)
-    )
+    end = before.text[-LONGEST:]
+    opened = re.search(r"[(（【\[［][^()（）【】\[\]]*$", end)
+    return bool(opened and unclosed(end) and is_tail(end[opened.start() :] + block.text, date))
 
 
 def _quoted(blocks: list[Block], date: str) -> list[bool]:
@@ -211,6 +210,6 @@ def _label(found: list[Piece]) -> None:
     """Addresses that stand alone belong to what is said before them: 出典, ※ or a sentence."""
     for before, piece in pairwise(found):
         alone = addresses(piece.text)
-        if alone and piece.role == "text" and piece.text.strip(" 　<>＜＞()（）[]") == alone[0]:
+        if alone and piece.role == "text" and piece.text.strip(" 　<>＜＞()（）[]、。,.") == alone[0]:
             piece.role = before.role if before.role in ("source", "note") else "source"
             piece.links = [(what or _what(before.text), address) for what, address in piece.links]

@@ -59,7 +59,7 @@ def _said(given: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _pattern(term: str) -> re.Pattern[str]:
-    """A term in folded text, whatever spaces stand in it; Latin words only as whole ones (AI is not in TRAIN)."""
+    """A term in folded text, whatever spaces stand in it; Latin words only as whole ones (IP is not in SHIP)."""
     letters = [char for char in fold(term) if not char.isspace()]
     before = r"(?<![a-z0-9])" if letters[:1] and re.match("[a-z0-9]", letters[0]) else ""
     after = r"(?![a-z0-9])" if letters[-1:] and re.match("[a-z0-9]", letters[-1]) else ""

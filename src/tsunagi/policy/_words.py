@@ -36,8 +36,12 @@ _KANJI, _KATAKANA, _LATIN = "[一-龥㐀-䶿豈-﫿々〆ヶ]+", "[ァ-ヴー]+"
 _RUN = re.compile(rf"(?:{_KANJI}|{_KATAKANA}(?:・{_KATAKANA})*|{_LATIN})+")
 _PART = re.compile(f"{_KANJI}|{_KATAKANA}|{_LATIN}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+_GAP = re.compile(r"(?<=[ぁ-ヺ一-龥々ー、。])\s+(?=[ぁ-ヺ一-龥々ー])")
+_DATE = re.compile(
+    r"(?:令和|平成|昭和)?(?:[0-9]+|元)年度?(?:[0-9]+月)?(?:[0-9]+日)?|第[0-9]+[部章節項条号回版]"
+)
 _NO_WORD = re.compile(
-    r"[0-9.\-]+|.|(?:令和|平成|昭和)?(?:[0-9.]+|元)(?:年.*|箇?月.*|日.*|時間?|分|頁|件|人|名|社|校|円|億円?|万円?|回|割|倍|点|つ|以[上下])|第[0-9.]+.?"
+    r"[0-9.-]+|.|[0-9.]+(?:年.*|箇?月.*|日.*|時間?|分|頁|件|人|名|社|校|円|億円?|万円?|回|割|倍|点|以[上下])"
 )
 
 
@@ -95,13 +99,19 @@ def _function_words() -> frozenset[str]:
 
 def _text(paragraphs: Iterable[Paragraph]) -> _Text:
     """What a plan says itself or quotes; of sources only names and addresses are there."""
-    texts = [_ADDRESS.sub(" ", one.text) for one in paragraphs if one.role != "source"]
+    texts = [_plain(one) for one in paragraphs if one.role != "source"]
     folded = [fold(text) for text in texts]
     return _Text(
         texts,
         sum(len(re.sub(r"\s", "", text)) for text in folded),
-        Counter(run for text in folded for run in _RUN.findall(text)),
+        Counter(run for text in folded for run in _RUN.findall(_DATE.sub(" ", text))),
     )
+
+
+def _plain(paragraph: Paragraph) -> str:
+    """Without addresses, and without spaces within Japanese but for headings, where they part number and title."""
+    text = _ADDRESS.sub(" ", paragraph.text)
+    return text if paragraph.role == "heading" else _GAP.sub("", text)
 
 
 def _candidates(runs: Iterable[str]) -> set[str]:
@@ -135,6 +145,20 @@ def _cuts_latin(run: str, start: int, end: int) -> bool:
     return joined(start) or joined(end)
 
 
+def _places(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the word begins and ends in a text of folded spelling."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _cuts_latin(text, start, end):
+            yield start, end
+        start = text.find(word, end)
+
+
+def _within(word: str, text: str) -> bool:
+    return any(_places(word, text))
+
+
 def _changed(before: _Text, after: _Text) -> list[_Said]:
     """All words that rose or fell surely enough, the surest first."""
     words = _candidates(before.runs.keys() | after.runs.keys())
@@ -164,19 +188,19 @@ def _telling(words: Sequence[_Said], before: _Text, after: _Text) -> list[_Said]
 
 
 def _tells(longer: _Said, said: _Said) -> bool:
-    return said.word in longer.word and longer.strength / said.strength >= TELLING
+    return longer.strength / said.strength >= TELLING and _within(said.word, longer.word)
 
 
 def _explained(said: _Said, found: Sequence[_Said], before: _Text, after: _Text) -> bool:
     """Whether longer words that were found, or one that is a part of it, account for the change."""
-    longer = [each.word for each in found if said.word in each.word]
+    longer = [each.word for each in found if _within(said.word, each.word)]
     if longer:
         old, new = (_without(said.word, longer, text.runs) for text in (before, after))
         rest = likelihood_ratio(old, new, before.characters, after.characters)
         if max(old, new) < LEAST_COUNT or abs(rest) < LEAST_STRENGTH:
             return True
     return any(
-        each.word in said.word
+        _within(each.word, said.word)
         and abs(likelihood_ratio(said.old, said.new, each.old, each.new)) < LEAST_STRENGTH
         for each in found
     )
@@ -184,8 +208,15 @@ def _explained(said: _Said, found: Sequence[_Said], before: _Text, after: _Text)
 
 def _without(word: str, longer: Iterable[str], runs: Counter[str]) -> int:
     """How often the word is in the runs outside of those longer ones."""
-    within = re.compile("|".join(map(re.escape, sorted(longer, key=len, reverse=True))))
-    return sum(times * within.sub("\n", run).count(word) for run, times in runs.items() if word in run)
+    found = 0
+    for run, times in runs.items():
+        if word in run:
+            held = [place for each in longer for place in _places(each, run)]
+            found += times * sum(
+                not any(first <= start and end <= last for first, last in held)
+                for start, end in _places(word, run)
+            )
+    return found
 
 
 def _shown(said: _Said, before: _Text, after: _Text) -> WordCount:
@@ -206,7 +237,5 @@ def _shown(said: _Said, before: _Text, after: _Text) -> WordCount:
 
 def _written(word: str, text: str) -> Iterator[str]:
     folded, places = fold_map(text)
-    at = folded.find(word)
-    while at >= 0:
-        yield text[places[at] : places[at + len(word) - 1] + 1]
-        at = folded.find(word, at + len(word))
+    for start, end in _places(word, folded):
+        yield text[places[start] : places[end - 1] + 1]

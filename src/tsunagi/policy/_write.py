@@ -1,16 +1,17 @@
-"""Excerpts as files: Markdown, HTML, Word, Excel."""
+"""Excerpts and comparisons as files: Markdown, HTML, Word, Excel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from types import MappingProxyType
 from typing import Literal
 
 from tsunagi.errors import BadRequest
-from tsunagi.policy._plan import Excerpt
+from tsunagi.policy._plan import Comparison, Excerpt, Plan
 
 Form = Literal["md", "html", "docx", "xlsx"]
 FORMS = MappingProxyType({"md": "markdown", "html": "html", "docx": "word", "xlsx": "excel"})
 """Form → the module that writes it."""
+COMPARISON_FORMS = ("md", "html", "xlsx")
 
 
 def write_excerpt(excerpt: Excerpt, form: Form, lang: str) -> bytes:
@@ -30,3 +31,28 @@ def write_excerpt(excerpt: Excerpt, form: Form, lang: str) -> bytes:
     module = import_module(f"tsunagi.policy._write_{FORMS[form]}")
     write: Callable[[Excerpt, str], bytes] = module.write
     return write(excerpt, lang)
+
+
+def write_comparison(
+    found: Comparison, old: Plan, new: Plan, form: str, lang: str, kinds: Iterable[str] = ()
+) -> bytes:
+    """The comparison as a file: its changes in the order of the newer plan, then the words that rose and fell.
+
+    Args:
+        found: what `compare(old, new)` gave.
+        old: the older plan.
+        new: the newer one.
+        form: md, html or xlsx, as for excerpts.
+        lang: of headings and remarks, ja or en.
+        kinds: which changes; none named: all.
+
+    Raises:
+        BadRequest: there is no such form or language.
+    """
+    if form not in COMPARISON_FORMS:
+        raise BadRequest(
+            f"A comparison is not written as {form!r}. Known: {', '.join(COMPARISON_FORMS)}.", "form"
+        )
+    from tsunagi.policy._write_comparison import write  # as above
+
+    return write(found, old, new, form, lang, frozenset(kinds))

@@ -1,4 +1,4 @@
-"""An excerpt as an Excel file: one row a quotation, the sources on a sheet of their own."""
+"""Excerpts and comparisons as Excel files: one row a quotation or a change."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -16,6 +16,7 @@ from tsunagi.model.url import normalise
 from tsunagi.policy._plan import Excerpt, Quotation
 from tsunagi.policy._write_layout import labels, title
 
+Row = tuple[str | float | None, ...]
 LONGEST = 32_767
 """Characters of a cell, by Excel's specification; what is longer ends with an ellipsis."""
 COLUMNS = MappingProxyType(
@@ -30,21 +31,33 @@ COLUMNS = MappingProxyType(
 def write(excerpt: Excerpt, lang: str) -> bytes:
     """The excerpt as .xlsx; no text in it is taken for a formula."""
     words = labels(lang)
-    book = Workbook()
-    book.properties.title, book.properties.creator = title(excerpt, lang), "Tsunagi"
     rows = [_row(number, one, words) for number, one in enumerate(excerpt.quotations, 1)]
-    first = book.worksheets[0]
-    _fill(first, words["quotations"], COLUMNS, rows, words)
-    first.page_setup.orientation, first.page_setup.fitToHeight = "landscape", 0
-    first.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sources = [(number, *source) for number, source in enumerate(excerpt.sources, 1)]
-    _fill(book.create_sheet(), words["sources"], {"number": 6, "what": 60, "address": 80}, sources, words)
+    sources: list[Row] = [(number, *source) for number, source in enumerate(excerpt.sources, 1)]
+    return book(
+        title(excerpt, lang),
+        {
+            words["quotations"]: (COLUMNS, rows),
+            words["sources"]: ({"number": 6, "what": 60, "address": 80}, sources),
+        },
+        words,
+    )
+
+
+def book(
+    name: str, sheets: Mapping[str, tuple[Mapping[str, int], Sequence[Row]]], words: Mapping[str, str]
+) -> bytes:
+    """Sheets by name, each its columns with their widths and its rows, as .xlsx."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    made.properties.title, made.properties.creator = clean(name), "Tsunagi"
+    for called, (columns, rows) in sheets.items():
+        _fill(made.create_sheet(called), columns, rows, words)
     written = BytesIO()
-    book.save(written)
+    made.save(written)
     return written.getvalue()
 
 
-def _row(number: int, one: Quotation, words: Mapping[str, str]) -> tuple[str | float | None, ...]:
+def _row(number: int, one: Quotation, words: Mapping[str, str]) -> Row:
     paragraph, measure = one.paragraph, one.measure
     sort = paragraph.role if f"sort_{paragraph.role}" in words else "text"
     links = dict.fromkeys([*paragraph.links, *(measure.links if measure else ())])
@@ -62,13 +75,8 @@ def _row(number: int, one: Quotation, words: Mapping[str, str]) -> tuple[str | f
 
 
 def _fill(
-    sheet: Worksheet,
-    name: str,
-    columns: Mapping[str, int],
-    rows: Sequence[tuple[str | float | None, ...]],
-    words: Mapping[str, str],
+    sheet: Worksheet, columns: Mapping[str, int], rows: Sequence[Row], words: Mapping[str, str]
 ) -> None:
-    sheet.title = name
     for at, (column, width) in enumerate(columns.items(), 1):
         head = sheet.cell(1, at, words[f"column_{column}"])
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF4")
@@ -82,6 +90,8 @@ def _fill(
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def put(cell: Cell, value: str | float | None) -> None:

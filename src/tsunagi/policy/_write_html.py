@@ -1,7 +1,7 @@
-"""An excerpt as one HTML page that fetches nothing and runs nothing."""
+"""Excerpts and comparisons, each as one HTML page that fetches nothing and runs nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
 from itertools import groupby
@@ -19,14 +19,19 @@ _JAPANESE = re.compile("[぀-ヿ㐀-鿿]")
 
 
 def write(excerpt: Excerpt, lang: str) -> bytes:
-    """The page in UTF-8; it looks the same wherever it is opened, light or dark, and prints well."""
+    """The excerpt as a page."""
+    return page(title(excerpt, lang), layout(excerpt, lang), lang)
+
+
+def page(name: str, lines: Iterable[Line], lang: str) -> bytes:
+    """Lines as a page in UTF-8; it looks the same wherever it is opened, light or dark, and prints well."""
     style = (files("tsunagi.policy") / "writing.css").read_text("utf-8")
-    body = "\n".join(_body(list(layout(excerpt, lang))))
+    body = "\n".join(_body(list(lines)))
     return (
         f'<!doctype html>\n<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title(excerpt, lang))}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(name)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n</main>\n</body>\n</html>\n"
     ).encode()
 
@@ -53,4 +58,7 @@ def _run(run: Run) -> str:
     text = escape(run.text)
     if run.href:
         return f'<a href="{escape(run.href)}" rel="noopener noreferrer">{text}</a>'
+    if run.change:
+        tag = "del" if run.change == "gone" else "ins"
+        return f"<{tag}>{text}</{tag}>"
     return f"<mark>{text}</mark>" if run.marked else text

@@ -15,8 +15,8 @@ from tsunagi.policy._plan import Excerpt, Measure, Quotation
 from tsunagi.policy._themes import marks
 
 Sort = Literal[
-    "title", "about", "page", "heading", "text", "quotation", "measure", "responsible", "note", "source"
-]
+    "title", "about", "page", "heading", "text", "quotation", "measure", "responsible", "note", "source", "change"
+]  # fmt: skip
 _ADDRESS = re.compile(r"https?://[!-~]+")
 MOST_LEVELS = 4
 """Depths of headings that are told apart."""
@@ -30,6 +30,8 @@ class Run(NamedTuple):
     """A word of the theme."""
     href: str = ""
     """http or https, '' where it is no link."""
+    change: Literal["", "gone", "come"] = ""
+    """What became of it since an earlier text."""
 
 
 class Line(NamedTuple):

@@ -1,6 +1,7 @@
-"""An excerpt as Markdown (CommonMark); what is quoted is escaped, so that none of it is markup."""
+"""Excerpts and comparisons as Markdown (CommonMark); what is quoted is escaped, so that none of it is markup."""
 
 import re
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from tsunagi.policy._plan import Excerpt
@@ -15,8 +16,13 @@ _BEFORE = MappingProxyType(
 
 def write(excerpt: Excerpt, lang: str) -> bytes:
     """The excerpt in UTF-8."""
+    return markdown(layout(excerpt, lang))
+
+
+def markdown(lines: Iterable[Line]) -> bytes:
+    """Lines as blocks of Markdown, in UTF-8."""
     text = ""
-    for line in layout(excerpt, lang):
+    for line in lines:
         between = "\\\n" if line.sort == "responsible" else "\n\n" if text else ""
         text += between + _block(line)
     return f"{text}\n".encode()
@@ -32,4 +38,7 @@ def _block(line: Line) -> str:
 
 
 def _run(run: Run) -> str:
-    return f"<{run.href}>" if run.href else _SIGNS.sub(r"\\\1", run.text)
+    if run.href:
+        return f"<{run.href}>"
+    told = _SIGNS.sub(r"\\\1", run.text)
+    return {"gone": f"~~{told}~~", "come": f"**{told}**"}.get(run.change, told) if told.strip() else told

@@ -46,11 +46,22 @@ def page(view: Callable[..., Page]) -> View:
     """Makes a Django view of a function that returns a Page; errors of Tsunagi become error pages."""
 
     @require_safe
+    @error_pages
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = form_asked(request)
+        return send(request, view(request, *args, **kwargs), form)
+
+    return answer
+
+
+def error_pages(view: View) -> View:
+    """Makes error pages of the errors of Tsunagi that a view raises."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            form = form_asked(request)
-            return send(request, view(request, *args, **kwargs), form)
+            return view(request, *args, **kwargs)
         except BadRequest as error:
             return send_error(request, 400, str(error), error.parameter)
         except NotAllowed as error:

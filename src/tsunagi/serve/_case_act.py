@@ -29,12 +29,13 @@ from tsunagi.collab.cases import (
 from tsunagi.collab.models import Event, File
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_answer import signed_in
 from tsunagi.serve._case_form import Refused, file_of, given_to, moves_of
 from tsunagi.serve._case_page import case_of, case_page
 from tsunagi.serve._headers import SANDBOX
 from tsunagi.serve._settle import settle
 from tsunagi.serve._signin_adapters import client_address
+from tsunagi.serve._signin_asked import SeeOther
 
 MOVED = Problem(
     "moves",

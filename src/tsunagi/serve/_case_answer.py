@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,15 +12,11 @@ from django.views.decorators.http import require_http_methods
 from tsunagi.collab.cases import Who
 from tsunagi.collab.models import Account
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
-from tsunagi.serve._answer import Page, form_asked, language, send, send_error
+from tsunagi.serve._answer import Page, form_asked, send, send_error
+from tsunagi.serve._signin import PRIVATE
+from tsunagi.serve._signin_asked import SeeOther, to_sign_in
 
 View = Callable[..., Page | HttpResponseBase]
-
-
-class SeeOther(HttpResponseRedirect):
-    """What was asked is done; the browser shows another page and does not send the form again."""
-
-    status_code = 303
 
 
 def who_of(request: HttpRequest) -> Who:
@@ -41,7 +36,7 @@ def signed_in(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = who_of(request)
             if who.account is None:
-                return private(to_sign_in(request))
+                return private(to_sign_in(request, "desk"))
             if request.method in {"GET", "HEAD"} and "GET" not in methods:
                 # A form that came back stands under the address it was sent to; who loads that again sees the case.
                 return private(SeeOther(reverse("case", args=[kwargs["key"]])))
@@ -50,14 +45,6 @@ def signed_in(*methods: str) -> Callable[[View], Callable[..., HttpResponseBase]
         return answer
 
     return made
-
-
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and from there back to the page that was asked for."""
-    if form_asked(request) == "json":
-        return send_error(request, 403, _("Sign in first."))
-    back = request.path if request.method in {"GET", "HEAD"} else f"/{language()}/desk"
-    return HttpResponseRedirect(f"/{language()}/account/login/?{urlencode({'next': back})}")
 
 
 def answered(request: HttpRequest, made: Callable[[], Page | HttpResponseBase]) -> HttpResponseBase:
@@ -75,7 +62,7 @@ def answered(request: HttpRequest, made: Callable[[], Page | HttpResponseBase]) 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
     """For one reader's eyes."""
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PRIVATE
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers.pop("Access-Control-Allow-Origin", None)
     return response

@@ -12,10 +12,11 @@ from tsunagi.collab.models import Case
 from tsunagi.errors import BadRequest
 from tsunagi.serve._answer import Page, language
 from tsunagi.serve._case_act import MOVED, send_file
-from tsunagi.serve._case_answer import SeeOther, answered
+from tsunagi.serve._case_answer import answered
 from tsunagi.serve._case_form import Refused, given_to, moves_of, step_forms
 from tsunagi.serve._case_page import files, states, told
 from tsunagi.serve._settle import settle
+from tsunagi.serve._signin_asked import SeeOther
 
 SHOWN = frozenset({"need_title", "entity"})
 """Questions whose answers the page shows as its title, or that are of use to programs alone."""

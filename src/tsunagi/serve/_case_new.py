@@ -22,9 +22,10 @@ from tsunagi.collab.cases import (
 from tsunagi.collab.models import Case, Organisation
 from tsunagi.errors import NotAllowed
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_answer import signed_in
 from tsunagi.serve._case_form import Choice, fields, file_of, given_to, problem_at, text_of
 from tsunagi.serve._settle import settle
+from tsunagi.serve._signin_asked import SeeOther
 
 OFFICES = ("university", "tlo")
 MOST_PASTED = 20_000

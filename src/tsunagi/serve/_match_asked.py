@@ -7,13 +7,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from tsunagi.errors import BadRequest
-from tsunagi.match import Need
+from tsunagi.match import EVIDENCE, Need
 from tsunagi.model.place import prefectures
 
 LONGEST, SHORTEST = 2000, 4
 """Characters of a need. Below the shortest nothing is sought; the page tells what to write instead."""
-KINDS = ("Project", "Work", "Patent", "Facility")
-"""Kinds of evidence to choose from."""
 MOST_LIKE = 10
 """Examples of what to find more of, and as many of what to find less of."""
 LONGEST_NAME = 200
@@ -103,8 +101,8 @@ def checked(need: Need) -> Need:
     """
     if len(need.text) > LONGEST:
         raise BadRequest(_("At most %(longest)s characters are possible.") % {"longest": LONGEST}, "text")
-    if any(kind not in KINDS for kind in need.kinds):
-        raise BadRequest(_("Possible are: %(known)s.") % {"known": ", ".join(KINDS)}, "kind")
+    if any(kind not in EVIDENCE for kind in need.kinds):
+        raise BadRequest(_("Possible are: %(known)s.") % {"known": ", ".join(EVIDENCE)}, "kind")
     if any(place not in prefectures() for place in need.places):
         raise BadRequest(_("Write a prefecture as 東京都."), "place")
     if len(need.institutions) > MOST_LIKE or _too_long(need.institutions, LONGEST_NAME):

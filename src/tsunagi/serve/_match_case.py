@@ -15,10 +15,11 @@ from tsunagi.collab.models import Case
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.match import Need
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_answer import signed_in
 from tsunagi.serve._case_page import case_of
 from tsunagi.serve._match_asked import LONGEST, text_of
 from tsunagi.serve._match_page import ask, ask_form, match_page
+from tsunagi.serve._signin_asked import SeeOther
 
 KEPT = "match"
 """In the session: the case, and what was asked for it last."""

@@ -14,13 +14,14 @@ from tsunagi.collab.cases import Found, Unfit, Who, annotate, drop, grade, intro
 from tsunagi.collab.models import Case, Shortlisted
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_answer import signed_in
 from tsunagi.serve._case_form import Refused, text_of
 from tsunagi.serve._case_page import case_page
 from tsunagi.serve._match_case import handled, need_asked
 from tsunagi.serve._match_mail import write_to
 from tsunagi.serve._match_shown import SALT
 from tsunagi.serve._settle import settle
+from tsunagi.serve._signin_asked import SeeOther
 from tsunagi.serve.pages.item import base_of
 
 LONGEST_NOTE = 2000

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from tsunagi import hub
 from tsunagi.catalogue import Held
 from tsunagi.errors import BadRequest
-from tsunagi.match import Matches, Need
+from tsunagi.match import EVIDENCE, Matches, Need
 from tsunagi.model.place import prefecture_label, prefectures
 from tsunagi.serve._answer import Page, language
 from tsunagi.serve._brief import title_of
-from tsunagi.serve._match_asked import KINDS, LONGEST, SHORTEST, need_of_form
+from tsunagi.serve._match_asked import LONGEST, SHORTEST, need_of_form
 from tsunagi.serve._match_shown import shown
 from tsunagi.serve._words import kind_label
 
@@ -81,7 +81,7 @@ def match_page(
             "until": asked.need.years[1],
             "institution": asked.need.institutions[0] if asked.need.institutions else "",
             "narrowed": narrowed(asked.need),
-            "kinds": [(kind, kind_label(kind, lang), kind in asked.need.kinds) for kind in KINDS],
+            "kinds": [(kind, kind_label(kind, lang), kind in asked.need.kinds) for kind in EVIDENCE],
             "places": [
                 (name, prefecture_label(name, lang), name in asked.need.places) for name in prefectures()
             ],

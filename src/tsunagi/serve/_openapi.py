@@ -76,7 +76,7 @@ def groups(lang: str, samples: Mapping[str, str]) -> list[Group]:
 
     Args:
         lang: 'ja' or 'en'.
-        samples: id, source and organization that there are, for addresses to try; '' for none.
+        samples: id, source, organization, person and institution that there are, for addresses to try; '' for none.
     """
     return [
         Group(tag["name"], _words(tag, "description", lang), list(_endpoints(tag["name"], lang, samples)))

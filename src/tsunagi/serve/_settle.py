@@ -57,28 +57,28 @@ def mail(data: Path, base: str) -> None:
         connection.close()
 
 
-def start_run(data: Path) -> None:
-    """Starts `tsunagi run board` as a process of its own, as soon as no other run is at it."""
+def start_run(data: Path, source: str = "board") -> None:
+    """Starts `tsunagi run` of a source of ours as a process of its own, as soon as no other run is at it."""
     try:
-        with turn(data / "run.lock") as ours:
+        with turn(data / "run.lock", ".next" if source == "board" else f".{source}.next") as ours:
             if not ours:
                 return
-        with (data / "board" / "run.log").open("wb") as told:
+        with (data / source / "run.log").open("wb") as told:
             subprocess.Popen(
-                [sys.executable, "-m", "tsunagi", "run", "board"],
+                [sys.executable, "-m", "tsunagi", "run", source],
                 stdin=subprocess.DEVNULL, stdout=told, stderr=told, start_new_session=True,
             )  # fmt: skip
     except OSError as error:
-        log.warning("The board's run cannot be started (%s); `tsunagi run board` does the same", error)
+        log.warning("A run cannot be started (%s); `tsunagi run %s` does the same", error, source)
 
 
 @contextmanager
-def turn(lock: Path) -> Iterator[bool]:
-    """Waits until nobody holds the lock; False at once where somebody waits already.
+def turn(lock: Path, line: str = ".next") -> Iterator[bool]:
+    """Waits until nobody holds the lock; False at once where somebody waits already in the same line, a file of that suffix.
 
     Whoever waits does all that there is to do when its turn comes, so one is enough, and nothing is left undone.
     """
-    with lock.with_suffix(".next").open("a") as queue, lock.open("a") as held:
+    with lock.with_suffix(line).open("a") as queue, lock.open("a") as held:
         try:
             fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

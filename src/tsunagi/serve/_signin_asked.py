@@ -11,12 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tsunagi.collab.models import Account
-from tsunagi.errors import BadRequest, NotAllowed, NotFound
-from tsunagi.serve._answer import View, form_asked, send_error
+from tsunagi.errors import BadRequest, NotAllowed
+from tsunagi.serve._answer import View, error_pages, form_asked, send_error
 from tsunagi.serve._signin import account_of
 
 Action = Callable[..., str | HttpResponse]
 """A function of the request, the account and the parts of the address; gives the address to go to, or an answer."""
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was asked is done; the browser shows another page and does not send the form again."""
+
+    status_code = 303
 
 
 def signed_in(view: View) -> View:
@@ -26,7 +32,7 @@ def signed_in(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if account_of(request) is not None:
             return view(request, *args, **kwargs)
-        return _ask_to_sign_in(request)
+        return to_sign_in(request)
 
     return answer
 
@@ -42,30 +48,17 @@ def action(act: Action) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         account = account_of(request)
         if account is None:
-            return _ask_to_sign_in(request)
+            return to_sign_in(request)
         return done(request, lambda: act(request, account, *args, **kwargs))
 
     return answer
 
 
+@error_pages
 def done(request: HttpRequest, act: Callable[[], str | HttpResponse]) -> HttpResponse:
     """What `act` answers, or the page of its error."""
-    try:
-        answer = act()
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
-    except NotAllowed as error:
-        return send_error(request, 403, str(error))
-    except NotFound as error:
-        return send_error(request, 404, str(error))
-    return see_other(answer) if isinstance(answer, str) else answer
-
-
-def see_other(where: str) -> HttpResponse:
-    """303: what was asked is done, look there."""
-    response = HttpResponseRedirect(where)
-    response.status_code = 303
-    return response
+    answer = act()
+    return SeeOther(answer) if isinstance(answer, str) else answer
 
 
 def signed(request: HttpRequest) -> Account:
@@ -80,7 +73,8 @@ def signed(request: HttpRequest) -> Account:
     return account
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest, home: str = "account") -> HttpResponse:
+    """The way to the sign-in page and back to what was asked for, or after a form to `home`; programs get 401."""
     request.session.get("")  # the answer depends on who asks: no cache may keep it
     try:
         as_json = form_asked(request) == "json"
@@ -88,5 +82,5 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         as_json = False
     if as_json:
         return send_error(request, 401, _("Sign in first."))
-    next_page = request.get_full_path() if request.method in ("GET", "HEAD") else resolve_url("account")
+    next_page = request.get_full_path() if request.method in ("GET", "HEAD") else resolve_url(home)
     return redirect_to_login(next_page, resolve_url("account_login"))

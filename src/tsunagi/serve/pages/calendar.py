@@ -13,7 +13,7 @@ from tsunagi.collab import cases
 from tsunagi.collab.cases import CaseView, Who
 from tsunagi.collab.models import Account
 from tsunagi.errors import NotFound
-from tsunagi.serve._answer import language, send_error
+from tsunagi.serve._answer import error_pages, language
 from tsunagi.serve._signin import PRIVATE
 from tsunagi.serve._signin_asked import action
 from tsunagi.serve.pages.item import base_of
@@ -34,12 +34,10 @@ def calendar_address(account: Account, base: str) -> str:
 
 
 @require_safe
+@error_pages
 def calendar(request: HttpRequest, signed: str) -> HttpResponseBase:
     """GET /calendar/{signed}.ics: the terms of the open cases that the owner may see now."""
-    try:
-        account = _owner(signed)
-    except NotFound as error:
-        return send_error(request, 404, str(error))
+    account = _owner(signed)
     with override(account.lang):
         body = _written(account, base_of(request))
     headers = {"Cache-Control": PRIVATE, "X-Robots-Tag": "noindex"}

@@ -17,7 +17,7 @@ from tsunagi.errors import BadRequest, NotAllowed, NotFound
 from tsunagi.serve._answer import language
 from tsunagi.serve._signin import account_of
 from tsunagi.serve._signin_adapters import client_address
-from tsunagi.serve._signin_asked import done, see_other
+from tsunagi.serve._signin_asked import SeeOther, done
 from tsunagi.serve._signin_forms import Invited
 from tsunagi.serve._signin_invited import join
 from tsunagi.serve._signin_others import INVITATION
@@ -76,7 +76,7 @@ def _join(request: HttpRequest, token: str, found: Invitation, form: Invited) ->
         raise BadRequest(_("An account with this address was made just now. Sign in.")) from error
     request.session.pop(INVITATION, None)
     answer = perform_login(request, made, email_verification="none", redirect_url=reverse("account"))
-    return see_other(answer["Location"])
+    return SeeOther(answer["Location"])
 
 
 def _show(request: HttpRequest, found: Invitation, token: str, form: Invited | None) -> HttpResponse:

@@ -10,6 +10,7 @@ from tsunagi import hub
 from tsunagi.search import Query
 from tsunagi.serve._answer import Page, language, page, send_json
 from tsunagi.serve._jpsearch_database import organisation_of
+from tsunagi.serve._network_around import open_store
 from tsunagi.serve._openapi import groups, openapi, others
 from tsunagi.serve.pages.item import base_of
 
@@ -32,13 +33,19 @@ def api(request: HttpRequest) -> Page:
 
 
 def _samples() -> dict[str, str]:
-    """A record, a source and an organisation that there are."""
+    """A record, a source, an organisation, a person and an institution that there are."""
     opened = hub.open_hub()
     hits = opened.index.search(Query(size=1)).hits
     held = opened.catalogue.many([hit.id for hit in hits])
     source = next((one.entity.source for one in held.values()), "")
     organisation = organisation_of(source, opened.sources) if source else ""
-    return {"id": next(iter(held), ""), "source": source, "organization": organisation}
+    store = open_store()
+    house = next((one.key for one in store.institutions(limit=1)), "")
+    person = next((one.key for one in store.people_of(house, 1)), "")
+    return {
+        "id": next(iter(held), ""), "source": source, "organization": organisation,
+        "person": person, "institution": house,
+    }  # fmt: skip
 
 
 urls = [path("api", api, name="api")]

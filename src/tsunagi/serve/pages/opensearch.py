@@ -9,7 +9,7 @@ from lxml import etree
 
 from tsunagi import hub
 from tsunagi.errors import BadRequest
-from tsunagi.serve._answer import language, send_error, send_json
+from tsunagi.serve._answer import error_pages, language, send_json
 from tsunagi.serve.pages.item import base_of
 from tsunagi.serve.pages.machine import LONGEST_PREFIX, SUGGESTIONS
 
@@ -56,20 +56,18 @@ def description(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@error_pages
 def suggestions(request: HttpRequest) -> HttpResponse:
     """GET /opensearch/suggest?q=: `[what was typed, [how it may go on]]`, the form that browsers ask for."""
     for name in request.GET:
         if name != "q":
             said = _("There is no such parameter. Possible are: %(known)s.") % {"known": "q"}
-            return send_error(request, 400, said, name[:80])
+            raise BadRequest(said, name[:80])
     prefix = request.GET.get("q", "").strip()
     if len(prefix) > LONGEST_PREFIX:
         said = _("At most %(longest)s characters are possible.") % {"longest": LONGEST_PREFIX}
-        return send_error(request, 400, said, "q")
-    try:
-        found = hub.open_hub().index.suggest(prefix, SUGGESTIONS) if prefix else []
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
+        raise BadRequest(said, "q")
+    found = hub.open_hub().index.suggest(prefix, SUGGESTIONS) if prefix else []
     return send_json([prefix, found], media_type="application/x-suggestions+json")
 
 

@@ -24,9 +24,10 @@ from tsunagi.collab.cases import (
 from tsunagi.collab.models import Organisation
 from tsunagi.errors import NotFound
 from tsunagi.serve._answer import Page, language
-from tsunagi.serve._case_answer import SeeOther, signed_in
+from tsunagi.serve._case_answer import signed_in
 from tsunagi.serve._case_form import Choice, problem_at, text_of
 from tsunagi.serve._signin_adapters import client_address
+from tsunagi.serve._signin_asked import SeeOther
 from tsunagi.serve.pages.organisation import Place
 
 LONGEST_ADDRESS = 600

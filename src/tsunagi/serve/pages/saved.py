@@ -14,7 +14,7 @@ from tsunagi import hub
 from tsunagi.collab import cases
 from tsunagi.collab.models import Account, SavedSearch
 from tsunagi.errors import BadRequest, NotFound
-from tsunagi.serve._answer import Page, language, page, send_error
+from tsunagi.serve._answer import Page, error_pages, language, page
 from tsunagi.serve._asked import Asked, read_asked
 from tsunagi.serve._brief import brief, brief_data
 from tsunagi.serve._feeds import atom
@@ -49,7 +49,7 @@ def saved(request: HttpRequest) -> Page:
     """GET /saved: my saved searches, and what else tells me of news: mails and the calendar."""
     _only(request, "format")
     me = signed(request)
-    rows = [_row(one, request) for one in me.saved.order_by("title", "pk")]
+    rows = [_row(one, request) for one in me.saved.exclude(sort=cases.THEME).order_by("title", "pk")]
 
     def context() -> dict[str, Any]:
         return {
@@ -112,7 +112,7 @@ def new(request: HttpRequest, number: int) -> Page:
     """GET /saved/{number}: what is new in it, since it was told or since the change number `since`."""
     _only(request, "format", "since")
     one = cases.saved_of(signed(request), number)
-    if one.sort == cases.NEED:
+    if one.sort in (cases.NEED, cases.THEME):
         raise NotFound(_("There is no such saved search."))
     opened, asked, row = hub.open_hub(), _search(one.query["address"]), _row(one, request)
     fresh = cases.new_results(one, opened.catalogue, opened.index, _since(request))
@@ -157,22 +157,18 @@ def mails(request: HttpRequest, me: Account) -> str:
 
 
 @require_safe
+@error_pages
 def feed(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET /saved/{key}.atom: the results of a saved search, latest changes first, for who has the key.
 
     It tells what anybody can find in the catalogue; what its owner calls the search is theirs.
     """
-    try:
-        one = cases.saved_by_key(key)
-        with override(one.account.lang):
-            asked, base = _search(one.query["address"]), base_of(request)
-            here = base + reverse("saved-feed", args=[key])
-            made = feed_of(replace(asked, size=FEED_SIZE), "search.atom", base)
-            made = replace(made, home=base + asked.link(), own=here, first=here, following="")
-    except NotFound as error:
-        return send_error(request, 404, str(error))
-    except BadRequest as error:
-        return send_error(request, 400, str(error), error.parameter)
+    one = cases.saved_by_key(key)
+    with override(one.account.lang):
+        asked, base = _search(one.query["address"]), base_of(request)
+        here = base + reverse("saved-feed", args=[key])
+        made = feed_of(replace(asked, size=FEED_SIZE), "search.atom", base)
+        made = replace(made, home=base + asked.link(), own=here, first=here, following="")
     return HttpResponse(
         atom(made),
         "application/atom+xml; charset=utf-8",

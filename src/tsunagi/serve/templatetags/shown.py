@@ -2,6 +2,8 @@
 
 from django import template
 
+from tsunagi.serve._brief import web_address
+
 register = template.Library()
 
 
@@ -15,3 +17,9 @@ def number(value: int) -> str:
 def initial(text: str) -> str:
     """The first letter, for a picture that is not there."""
     return text[:1]
+
+
+@register.filter
+def web(address: str) -> str:
+    """An address of the web, to be linked to; '' for anything else."""
+    return web_address(address)
