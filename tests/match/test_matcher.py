@@ -194,3 +194,14 @@ def test_nobody_comes_without_evidence(
             assert one.id not in less
             assert one.kind not in ("Item", "Need")
             assert one.licensable or not licensable
+
+
+def test_what_ranks_is_told_as_it_is_shown(matcher: OneMatcher) -> None:
+    found = matcher.match(Need(FOOD))
+    told = matcher.told(Need(FOOD), "people")
+    order = sorted(told, key=lambda key: (-sum(told[key].values()), key))
+    assert order == [candidate.person.key for candidate in found.people]
+    documents = matcher.told(Need(FOOD), "documents")
+    shown = [one.id for kind in found.documents.values() for one in kind]
+    assert set(shown) == set(documents)
+    assert max(documents, key=lambda id: sum(documents[id].values())) == "p-food"

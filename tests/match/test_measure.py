@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tsunagi.errors import BadRequest
-from tsunagi.match import Matches, Need, Person
+from tsunagi.match import Matches, Need
 from tsunagi.match._baseline import Plain
-from tsunagi.match._matches import Candidate, Evidence
+from tsunagi.match._matches import Evidence, Of, Scores
 from tsunagi.match._measure import against, figures, measure, per_topic, randomisation
 from tsunagi.match._runs import read_qrels, read_run, read_topics, write_run
-from tsunagi.match._systems import by_matching, by_plain, component, ranked
+from tsunagi.match._systems import by_matching, by_plain, components, ranked
 from tsunagi.model import Entity, Value
 
 TOPICS = {"a": "異物の検査", "b": "低温の保存", "c": "騒音"}
@@ -210,25 +210,18 @@ def test_plain_bm25_ranks_people_or_documents() -> None:
     assert [key for key, _ in people.ranking["b"]] == [person_key("甲", "架空大学")]
 
 
-def candidate(key: str, score: float, **shares: float) -> Candidate:
-    return Candidate(Person(key, key, "", "", 1, None, None), score, shares, [])
-
-
-def evidence(id: str, score: float, **shares: float) -> Evidence:
-    return Evidence(id, "Project", id, [], [], None, "s", "", score, shares, [])
-
-
 class Told:
     """A matcher that gives one answer and keeps what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[Need] = []
+        self.asked: list[tuple[Need, Of]] = []
+
+    def told(self, need: Need, of: Of) -> dict[str, Scores]:
+        self.asked.append((need, of))
+        return {"q": {"best": 0.8, "words": 0.0}, "p": {"best": 0.4, "words": 0.6}}
 
     def match(self, need: Need) -> Matches:
-        self.asked.append(need)
-        people = [candidate("p", 1.0, words=0.6, best=0.4), candidate("q", 0.8, best=1.0)]
-        documents = {"Work": [evidence("w", 0.5, best=1)], "Project": [evidence("j", 0.9, best=1)]}
-        return Matches(need, [], people, [], documents, 0.0, 1.0)
+        raise NotImplementedError
 
     def needs_for(self, id: str, size: int = 20) -> list[Evidence]:
         raise NotImplementedError
@@ -239,26 +232,26 @@ class Told:
 
 def test_the_matching_is_asked_once_for_all_its_variants() -> None:
     matcher = Told()
-    made = by_matching(matcher, {"a": "異物"}, ["", "words"], "people", 50, lambda done: None)
-    assert matcher.asked == [Need("異物", size=50)]
-    assert made[""].ranking == {"a": [("p", 1.0), ("q", 0.8)]}
-    assert [key for key, _ in made["words"].ranking["a"]] == ["q", "p"]
-    assert [score for _, score in made["words"].ranking["a"]] == pytest.approx([0.8, 0.4])
+    wanted = {"match": frozenset[str](), "match-words": frozenset({"words"})}
+    made = by_matching(matcher, {"a": "異物"}, wanted, "people", 50, lambda done: None)
+    assert matcher.asked == [(Need("異物"), "people")]
+    assert made["match"].ranking == {"a": [("p", 1.0), ("q", 0.8)]}
+    assert made["match-words"].ranking == {"a": [("q", 0.8), ("p", 0.4)]}
+    one = by_matching(matcher, {"a": "異物"}, wanted, "documents", 1, lambda done: None)
+    assert one["match"].ranking == {"a": [("p", 1.0)]}
 
 
-def test_documents_of_all_kinds_are_ranked_together() -> None:
-    assert ranked(Told().match(Need("x")), "", "documents") == [("j", 0.9), ("w", 0.5)]
+def test_who_has_the_same_score_comes_in_the_order_of_names() -> None:
+    assert ranked({"b": {"best": 1.0}, "a": {"words": 1.0}}) == [("a", 1.0), ("b", 1.0)]
 
 
 def test_names_of_systems() -> None:
-    assert [component(name) for name in ("match", "match-words", "bm25", "matches")] == [
-        "",
-        "words",
-        None,
-        None,
-    ]
-    with pytest.raises(BadRequest, match="no such component"):
-        component("match-magic")
+    named = ("match", "match-words", "match-recency-record", "bm25", "matches")
+    assert [components(name) for name in named] == [
+        frozenset(), {"words"}, {"recency", "record"}, None, None,
+    ]  # fmt: skip
+    with pytest.raises(BadRequest, match="no component 'magic'"):
+        components("match-magic")
 
 
 # The command

@@ -31,7 +31,7 @@ def evaluate(
         typer.Argument(
             metavar="RUN…",
             help="Files of runs as TREC has them, or what this installation answers: match, the matching; match-words "
-            "and the like, it without a component; bm25, plain BM25.",
+            "and the like, it without a component or several (match-recency-record); bm25, plain BM25.",
         ),
     ],
     topics: Annotated[Path, typer.Option(dir_okay=False, help="Lines of name, tab, text; or of JSON.")],
@@ -92,9 +92,9 @@ def _answers(
 ) -> "dict[str, Made]":
     """What this installation answers, by the names of its systems."""
     from tsunagi import hub
-    from tsunagi.match._systems import PLAIN, by_matching, by_plain, component
+    from tsunagi.match._systems import PLAIN, by_matching, by_plain, components
 
-    variants = {name: without for name in names if (without := component(name)) is not None}
+    variants = {name: without for name in names if (without := components(name)) is not None}
     for name in names:
         if name != PLAIN and name not in variants:
             raise BadRequest(f"{name!r} is neither a file nor one of bm25, match, match-<component>.", "run")
@@ -108,10 +108,7 @@ def _answers(
     if variants:
         matcher, what = hub.open_matcher(weights), ", ".join(variants)
         progress.begin(what, len(topics))
-        found = by_matching(
-            matcher, topics, list(variants.values()), of, size, lambda done: progress.advance(what, done)
-        )
-        made |= {name: found[without] for name, without in variants.items()}
+        made |= by_matching(matcher, topics, variants, of, size, lambda done: progress.advance(what, done))
         progress.end(what, "")
     return made
 

@@ -9,14 +9,14 @@ from tsunagi.match._pool import Found
 
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
-        "best": "best", "best_top": "best", "second": "votes", "third": "votes", "votes": "votes",
+        "best": "best", "best_top": "best", "votes": "votes",
         "profile": "profile", "words": "words", "words_top": "words", "covered": "words",
         "meaning": "meaning", "meaning_top": "meaning",
         "one_year": "recency", "two_years": "recency", "three_years": "recency", "recent": "recency",
         "record": "record", "openness": "openness", "firms": "openness",
     }
 )  # fmt: skip
-"""Feature → component. `best`, `second`, `third`: pairs of characters of the person's best documents; `votes`:
+"""Feature → component. `best`: pairs of characters of the person's best document; `votes`:
 ln(1 + documents); `profile`: all of them with weights 1, 1/2, 1/3 …, against the person who has most; `words`,
 `covered`, `meaning`: the most that a document of the person's has; `_top`: that against the best of all; `one_year` …:
 whether the person's last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `record`:
@@ -62,11 +62,10 @@ def features(
 
 def _of_one(held: Held, person: Person, now: int, firms: Mapping[str, int]) -> dict[str, float]:
     scores = sorted((one.answer.pairs * share for one, share in held), reverse=True)
-    best, second, third = (*scores[:3], 0.0, 0.0, 0.0)[:3]
     gap = now - person.last if person.last is not None else FORGOTTEN
     open_to = sum(share for one, share in held if one.licensable or one.entity.kind == "Patent")
     return {
-        "best": best, "second": second, "third": third, "votes": math.log1p(sum(score > 0 for score in scores)),
+        "best": scores[0], "votes": math.log1p(sum(score > 0 for score in scores)),
         "profile": sum(score / rank for rank, score in enumerate(scores, 1)),
         "words": max(one.answer.words * share for one, share in held),
         "covered": max(one.answer.covered * share for one, share in held),

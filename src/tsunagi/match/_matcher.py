@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, features, held_by
 from tsunagi.match._lexical import Answer
-from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need
+from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need, Of, Scores
 from tsunagi.match._parts import Sought, answered, coverage, sought
 from tsunagi.match._passages import passages, words
 from tsunagi.match._people import INSTITUTIONS, Person, year_of
@@ -22,8 +22,6 @@ RANKED = 300
 """People who are weighed, by their best document."""
 NEEDS = 100
 """Open needs that are looked at for a seed."""
-
-Scores = dict[str, float]
 
 
 class OneMatcher:
@@ -67,6 +65,18 @@ class OneMatcher:
         found = gather(need, self._parts(need), self._stores)
         held = held_by(found, self._stores.people.people([one.id for one in found]))
         return self._features(need, _likeliest(held))[1]
+
+    def told(self, need: Need, of: Of) -> dict[str, Scores]:
+        """Person or document → component → what it gives; the sum ranks them. As `match`, without evidence."""
+        check(need)
+        parts = self._parts(need)
+        found = gather(need, parts, self._stores)
+        if of == "documents":
+            shown = _Shown(parts, {}, self._weights, found)
+            return {one.id: shown.given(one) for one in found}
+        held = held_by(found, self._stores.people.people([one.id for one in found]))
+        made = self._features(need, _likeliest(held))[1]
+        return {key: _told(row, self._weights) for key, row in made.items() if self._answers(row)}
 
     def needs_for(self, id: str, size: int = 20) -> list[Evidence]:
         """Open needs that an entity may answer, those first whose words it has most of."""
@@ -166,9 +176,10 @@ class _Shown:
 
     def score(self, one: Found) -> float:
         """What the document gives, in the weights of people."""
-        return sum(self._given(one).values())
+        return sum(self.given(one).values())
 
-    def _given(self, one: Found) -> Scores:
+    def given(self, one: Found) -> Scores:
+        """Component → what it gives to the document."""
         weight, answer = self._weights.get, one.answer
         return {
             "best": (weight("best", 0.0) + weight("best_top", 0.0) / self._pairs) * answer.pairs,
@@ -196,7 +207,7 @@ class _Shown:
             passages=passages(entity, self._parts),
             words=words(self._parts, one.answer.folded), year=one.year, source=entity.source,
             institution=holders[0] if holders else "", score=self.score(one) / self._best,
-            shares=_shares(self._given(one)), people=list(self._owners.get(one.id, ())), licensable=one.licensable,
+            shares=_shares(self.given(one)), people=list(self._owners.get(one.id, ())), licensable=one.licensable,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What is asked of the matching, and what it answers."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -10,6 +10,11 @@ COMPONENTS = ("best", "votes", "profile", "words", "meaning", "recency", "record
 """What a person's score is made of: the document that answers best, the others that answer too, all they wrote taken
 together, whole words, nearness in meaning, how recent their work is, how much there is, and whether they and their
 institution work with others (licensable, with firms)."""
+
+Of = Literal["people", "documents"]
+"""What is ranked."""
+Scores = dict[str, float]
+"""Component → what it gives."""
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -124,6 +129,10 @@ class Matcher(Protocol):
         Raises:
             BadRequest: the need is empty or too long, or a filter is not understood; `parameter` names it.
         """
+        ...
+
+    def told(self, need: Need, of: Of) -> dict[str, Scores]:
+        """Person's key or document's id → component → what it gives; the sum ranks them. For measuring."""
         ...
 
     def needs_for(self, id: str, size: int = 20) -> list[Evidence]:

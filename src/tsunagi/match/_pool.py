@@ -36,8 +36,9 @@ LONGEST_NEED = 20_000
 LONGEST_LIKED = 3_000
 """Characters of a liked or disliked document that count."""
 MOST_LIKED = 20
-LEAST_MEANING = 0.5
-"""Cosine from which a document without any word of the need answers it."""
+LEAST_MEANING = 0.25
+"""Cosine from which a document without any word of the need answers it. Of 50 pairs of an English need and the Japanese
+project that it was written for, nine of ten have .28 or more; of needs with other projects, one of a hundred has .25."""
 LARGEST = 100
 
 

@@ -2,19 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
 
 import msgspec
 import numpy as np
 
 from tsunagi.errors import BadRequest
 from tsunagi.match._baseline import Plain, people_of, text_of
-from tsunagi.match._matches import COMPONENTS, Matcher, Matches, Need
+from tsunagi.match._matches import COMPONENTS, Matcher, Need, Of, Scores
 from tsunagi.match._runs import Ranking
 from tsunagi.model import Entity
 
 PLAIN, OURS = "bm25", "match"
-Of = Literal["people", "documents"]
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -25,22 +23,21 @@ class Made(msgspec.Struct, frozen=True):
     """Per topic: the middle one and the 95th of a hundred."""
 
 
-def component(name: str) -> str | None:
-    """What of the matching a system goes without, '' if nothing; None if it is no system of ours.
+def components(name: str) -> frozenset[str] | None:
+    """What of the matching a system goes without (match-recency-record), nothing if it is whole; None: no system of ours.
 
     Raises:
         BadRequest: the matching has no such component.
     """
-    if name == OURS:
-        return ""
-    ours, dash, without = name.partition("-")
-    if ours != OURS or not dash:
+    ours, *without = name.split("-")
+    if ours != OURS:
         return None
-    if without not in COMPONENTS:
-        raise BadRequest(
-            f"{name!r}: the matching has no such component. Known: {', '.join(COMPONENTS)}.", "run"
-        )
-    return without
+    for one in without:
+        if one not in COMPONENTS:
+            raise BadRequest(
+                f"{name!r}: the matching has no component {one!r}. Known: {', '.join(COMPONENTS)}.", "run"
+            )
+    return frozenset(without)
 
 
 def by_plain(
@@ -60,26 +57,22 @@ def by_plain(
 
 
 def by_matching(
-    matcher: Matcher, topics: Mapping[str, str], without: Sequence[str], of: Of, size: int,
+    matcher: Matcher, topics: Mapping[str, str], without: Mapping[str, frozenset[str]], of: Of, size: int,
     step: Callable[[int], object],
 ) -> dict[str, Made]:  # fmt: skip
-    """The matching, once for each of `without` ('': whole): each score less what that component gave to it."""
+    """The matching, once for each of `without` (name → components left out): the sum of what the others give."""
 
     def answer(text: str) -> dict[str, list[tuple[str, float]]]:
-        matches = matcher.match(Need(text, size=size))
-        return {name: ranked(matches, name, of)[:size] for name in without}
+        told = matcher.told(Need(text), of)
+        return {name: ranked(told, left_out)[:size] for name, left_out in without.items()}
 
     return _timed(topics, answer, step)
 
 
-def ranked(matches: Matches, without: str, of: Of) -> list[tuple[str, float]]:
-    """People or documents of an answer by their score without one component."""
-    if of == "people":
-        scored = [(one.person.key, one.score, one.shares) for one in matches.people]
-    else:
-        scored = [(one.id, one.score, one.shares) for found in matches.documents.values() for one in found]
-    rest = [(name, score * (1 - shares.get(without, 0.0))) for name, score, shares in scored]
-    return sorted(rest, key=lambda one: -one[1])
+def ranked(told: Mapping[str, Scores], without: frozenset[str] = frozenset()) -> list[tuple[str, float]]:
+    """(person or document, score), best first."""
+    sums = [(name, sum(v for part, v in row.items() if part not in without)) for name, row in told.items()]
+    return sorted(sums, key=lambda one: (-one[1], one[0]))
 
 
 def _timed(
