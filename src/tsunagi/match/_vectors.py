@@ -77,7 +77,7 @@ class VectorStore:
     def __init__(self, path: Path, encoder: Encoder) -> None:
         self.encoder = encoder
         self._path, self._lock = path, threading.Lock()
-        self._file = Database(path, _TABLES, "mmap_size=1073741824")
+        self._file = Database(path, _TABLES, "cache_size=-8192")
         self._words = encoder.size // 64
         self._forget()
         self._encoded = lru_cache(REMEMBERED)(lambda text: encoder.encode([text])[0])
