@@ -1,6 +1,8 @@
 """Django's settings, made from ours. The one module that reads the environment when it is imported."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -96,8 +98,12 @@ def secret_key(settings: Settings) -> str:
     path = settings.data / "secret_key"
     if not path.exists():
         settings.data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), "ascii")
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), "ascii")
+        with suppress(FileExistsError):  # another process was first: its key counts
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text("ascii")
 
 

@@ -79,11 +79,12 @@ def set_up_django() -> Settings:
 
 
 def migrate() -> None:
-    """Brings the database's tables up to date; quick when they are.
+    """Brings the database's tables up to date; quick when they are. Of several processes one does it, the others wait.
 
     Raises:
         ConfigError: the database cannot be opened.
     """
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -96,7 +97,8 @@ def migrate() -> None:
             "that it names, or, without it, to the data folder."
         ) from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+        with only_one(settings.TSUNAGI.data / "migrate.lock", "bringing the tables up to date", wait=True):
+            call_command("migrate", verbosity=0, interactive=False)  # looks once more what is to be done
 
 
 def open_index(settings: Settings) -> Index:

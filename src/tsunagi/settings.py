@@ -36,7 +36,8 @@ class Settings:
         False, "Harvest from loopback and private addresses too. For tests and intranets."
     )
     rate: int = _setting(
-        6000, "Requests a minute that one client may send to the addresses for machines and to the matching; 0: no limit."
+        6000,
+        "Requests a minute that one client may send to the addresses for machines and to the matching; 0: no limit.",
     )
     trusted_proxy: str = _setting(
         "",
