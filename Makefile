@@ -67,6 +67,7 @@ bench: setup ## Measure: throughput, memory, latency (needs ../shared/data)
 	$(RUN) python bench/run.py
 	$(RUN) python bench/search.py --data ../shared/data
 	$(RUN) python bench/passing_on.py
+	$(RUN) python bench/policy.py
 
 clean: ## Remove what was built (not var/)
 	rm -rf .venv .tools web/node_modules src/tsunagi/serve/static/vendor build dist

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 
 import pytest
 from plan_drawings import draw
@@ -165,13 +164,3 @@ def test_changed_bytes_neither_stop_nor_break_the_reader() -> None:
         changed = bytes(body[:at]) + bytes([body[at] ^ 0x55]) + bytes(body[at + 1 :])
         with contextlib.suppress(BadRequest):
             read(changed)
-
-
-def test_two_hundred_pages_take_no_longer_than_ten_seconds(
-    plans: list[tuple[Truth, Drawn, Plan]],
-) -> None:
-    truth, drawn, _ = plans[0]
-    begun = os.times()
-    read(drawn.body, truth)
-    spent = sum(os.times()[:4]) - sum(begun[:4])  # of this process and those it starts, however busy the machine
-    assert spent / drawn.leaves * 200 < 10
