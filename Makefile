@@ -6,6 +6,7 @@ RUN := $(UV) run --no-sync
 DEMO := var/demo
 SAMPLE := $(DEMO)/sample
 PORT ?= 8712
+POSTGRES := tests/catalogue tests/collab tests/serve tests/test_pipeline.py
 
 .PHONY: help demo test check bench docs setup browser schemas clean
 
@@ -49,9 +50,9 @@ schemas: .venv/.stamp-sync
 	@$(RUN) python tests/schemas.py >/dev/null 2>&1 || \
 	  echo "Schemas of other bodies could not all be fetched (uv run python tests/schemas.py says why): those tests will be skipped."
 
-test: setup browser schemas check ## Check the code, then run all tests on SQLite and those of the database on PostgreSQL
-	$(RUN) pytest
-	$(RUN) pytest --postgres tests/catalogue tests/collab tests/serve tests/test_pipeline.py
+test: setup browser schemas check ## Check the code, then run all tests on SQLite and, at the same time, those of the database on PostgreSQL
+	@told=$$(mktemp); $(RUN) pytest --postgres $(POSTGRES) > $$told 2>&1 & other=$$!; \
+	$(RUN) pytest; failed=$$?; echo "On PostgreSQL:"; wait $$other || failed=1; cat $$told; rm $$told; exit $$failed
 
 check: .venv/.stamp-sync ## Style, types, import contracts, generated docs
 	$(RUN) ruff check .

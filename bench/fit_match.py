@@ -3,13 +3,16 @@
 Who began a KAKEN project in a year, among those who had projects before, told from the documents of the years before:
 a conditional logit over the people whom the matching weighs (McFadden 1974), with a small ridge. The needs are titles
 with abstracts, titles, and first sentences of abstracts, a third each. Fit on 2023; never on 2024, which is reported.
+
+`--passages FOLDER`, made by `tests/real/topics.py jaquad` and encoded, fits the set that ranks documents instead: which
+passage answers a question, on questions of JaQuAD's training part; never on its development part, which is reported.
 """
 
 import argparse
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,12 +126,18 @@ def least(groups: list[tuple[Floats, int]], weights: Floats, column: int) -> flo
 def main() -> None:
     """Fits on four fifths, measures on the rest, then fits on all and writes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="data folder of an installation with KAKEN")
+    parser.add_argument("--data", type=Path, help="data folder of an installation with KAKEN")
+    parser.add_argument(
+        "--passages", type=Path, help="folder of questions and passages, made by topics.py jaquad"
+    )
     parser.add_argument("--count", type=int, default=450, help="projects drawn")
     parser.add_argument("--words-alone", action="store_true", help="as if nothing were encoded")
     parser.add_argument("--out", type=Path, default=Path("src/tsunagi/match/weights.yml"))
     parser.add_argument("--rows", type=Path, help="file to keep the features in, or to read them from")
     told = parser.parse_args()
+    if told.passages:
+        _passages(told)
+        return
     names, groups, asked = _rows(told)
     meaning = any(rows[:, names.index("meaning")].any() for rows, _ in groups)
     left_out = NOT_FITTED if meaning else (*NOT_FITTED, *MEANING_BY_HAND)
@@ -161,8 +170,43 @@ def main() -> None:
         "need": {"source": NEED, "least": enough, "weights": {**need, **BY_HAND}},
         "project": {"source": source, "least": enough, "weights": project},
     }
-    told.out.write_bytes(HEADER.encode() + msgspec.yaml.encode(sets))
-    print(told.out.read_text())
+    _write(told.out, sets)
+
+
+def _write(out: Path, sets: Mapping[str, object]) -> None:
+    """Writes these sets; others that are there stay."""
+    held = msgspec.yaml.decode(out.read_bytes()) if out.exists() else {}
+    out.write_bytes(HEADER.encode() + msgspec.yaml.encode({**held, **sets}))
+    print(out.read_text())
+
+
+def _passages(told: argparse.Namespace) -> None:
+    import os
+
+    os.environ["TSUNAGI_DATA"] = str(told.passages / "data")
+    from tsunagi.hub import open_stores
+    from tsunagi.match import Need, open_matcher, open_people, open_vectors
+    from tsunagi.match._runs import read_qrels, read_topics
+
+    data, (catalogue, index) = told.passages / "data", open_stores()
+    matcher = open_matcher(index, catalogue, open_people(data), open_vectors(data), "project")
+    topics = read_topics(told.passages / "train.jsonl")
+    judged = read_qrels(told.passages / "train.qrels", topics)
+    names = ["best", "best_top", "words", "words_top", "covered", "meaning", "meaning_top"]
+    groups: list[tuple[Floats, int]] = []
+    for topic in random.Random(YEAR).sample(sorted(topics), told.count):
+        made = matcher.features(Need(topics[topic]), "documents")
+        if right := [id for id in judged[topic] if id in made]:
+            rows = np.array([[row[name] for name in names] for row in made.values()])
+            groups.append((rows, list(made).index(right[0])))
+    cut = len(groups) * 4 // 5
+    share = max(1, told.count * (len(groups) - cut) // len(groups))
+    print("held out:", measured(groups[cut:], fitted(groups[:cut], RIDGE), share))
+    weights = dict(zip(names, (round(float(w), 2) for w in fitted(groups, RIDGE)), strict=True))
+    source = (
+        f"Fitted by bench/fit_match.py on {len(groups)} of {told.count} questions of JaQuAD's training part."
+    )
+    _write(told.out, {"passage": {"source": source, "weights": weights}})
 
 
 def _rows(told: argparse.Namespace) -> tuple[list[str], list[tuple[Floats, int]], int]:
@@ -201,7 +245,7 @@ def _asked(told: argparse.Namespace, names: list[str]) -> tuple[list[tuple[Float
         text = (f"{title}\n{abstract}", title, first_sentence(abstract))[number % 3]
         if not text.strip():
             continue
-        made = matcher.features(Need(text, years=(None, YEAR - 1)))
+        made = matcher.features(Need(text, years=(None, YEAR - 1)), "people")
         asked += 1
         if key in made:
             rows = np.array([[row[name] for name in names] for row in made.values()])

@@ -26,7 +26,7 @@ from tsunagi.match._people import INSTITUTIONS, ROLES, Institution, People, Pers
 from tsunagi.match._pool import EVIDENCE, Stores
 from tsunagi.match._ties import Years, institutions_together, together
 from tsunagi.match._vectors import VectorStore
-from tsunagi.match._weights import weight_sets
+from tsunagi.match._weights import PASSAGES, weight_sets
 from tsunagi.search import Index
 
 __all__ = [
@@ -48,7 +48,7 @@ def open_matcher(
     sets = weight_sets()
     if weights not in sets:
         raise ConfigError(f"match/weights.yml has no weights {weights!r}. Known: {', '.join(sets)}.")
-    return OneMatcher(Stores(index, catalogue, people, vectors), sets[weights])
+    return OneMatcher(Stores(index, catalogue, people, vectors), sets[weights], sets[PASSAGES])
 
 
 @cache

@@ -52,12 +52,31 @@ def features(
 
     `now` is the year after the last that is known; `firms`: institution → documents together with a firm.
     """
-    made = {key: _of_one(held[key], persons[key], now, firms) for key in held if key in persons}
-    for name, source in _AGAINST_BEST:
-        top = max((row[source] for row in made.values()), default=0.0)
-        for row in made.values():
+    return _against_best(
+        {key: _of_one(held[key], persons[key], now, firms) for key in held if key in persons}, _AGAINST_BEST
+    )
+
+
+def document_features(found: Sequence[Found]) -> dict[str, dict[str, float]]:
+    """Document's id → feature → number: those of FEATURES that a document has by itself."""
+    rows = {
+        one.id: {
+            "best": one.answer.pairs, "words": one.answer.words, "covered": one.answer.covered,
+            "meaning": max(one.meaning, 0.0),
+        }
+        for one in found
+    }  # fmt: skip
+    return _against_best(rows, _AGAINST_BEST[1:])
+
+
+def _against_best(
+    rows: dict[str, dict[str, float]], names: Sequence[tuple[str, str]]
+) -> dict[str, dict[str, float]]:
+    for name, source in names:
+        top = max((row[source] for row in rows.values()), default=0.0)
+        for row in rows.values():
             row[name] = max(row[source], 0.0) / top if top > 0 else 0.0
-    return made
+    return rows
 
 
 def _of_one(held: Held, person: Person, now: int, firms: Mapping[str, int]) -> dict[str, float]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from tsunagi.match._complements import complements
-from tsunagi.match._features import FEATURES, Held, features, held_by
+from tsunagi.match._features import FEATURES, Held, document_features, features, held_by
 from tsunagi.match._lexical import Answer
 from tsunagi.match._matches import COMPONENTS, Candidate, Evidence, Group, Matches, Need, Of, Scores
 from tsunagi.match._parts import Sought, answered, coverage, sought
@@ -27,7 +27,9 @@ NEEDS = 100
 class OneMatcher:
     """Implements tsunagi.match.Matcher over the stores of one installation."""
 
-    def __init__(self, stores: Stores, weights: Weights) -> None:
+    def __init__(self, stores: Stores, weights: Weights, passages: Weights) -> None:
+        """Ranks people by `weights` and documents by `passages`."""
+        self._passages = passages.weights
         self._stores, self._weights, self._least = stores, weights.weights, weights.least
         self._firms: tuple[int, Mapping[str, int]] = (-1, {})
 
@@ -42,7 +44,7 @@ class OneMatcher:
         parts = self._parts(need)
         found = gather(need, parts, self._stores)
         owners = self._stores.people.people([one.id for one in found])
-        shown = _Shown(parts, owners, self._weights, found)
+        shown = _Shown(parts, owners, self._passages, found)
         candidates = self._ranked(need, held_by(found, owners), shown)
         documents = shown.by_kind(need.size)
         texts = {one.id: one.answer.folded for one in found}
@@ -59,21 +61,21 @@ class OneMatcher:
             milliseconds=(time.perf_counter() - began) * 1000,
         )
 
-    def features(self, need: Need) -> dict[str, dict[str, float]]:
-        """Person → feature → number: what the ranking weighs, to fit the weights by."""
+    def features(self, need: Need, of: Of) -> dict[str, dict[str, float]]:
+        """Person or document → feature → number: what the ranking weighs, to fit the weights by."""
         check(need)
         found = gather(need, self._parts(need), self._stores)
+        if of == "documents":
+            return document_features(found)
         held = held_by(found, self._stores.people.people([one.id for one in found]))
         return self._features(need, _likeliest(held))[1]
 
     def told(self, need: Need, of: Of) -> dict[str, Scores]:
         """Person or document → component → what it gives; the sum ranks them. As `match`, without evidence."""
         check(need)
-        parts = self._parts(need)
-        found = gather(need, parts, self._stores)
+        found = gather(need, self._parts(need), self._stores)
         if of == "documents":
-            shown = _Shown(parts, {}, self._weights, found)
-            return {one.id: shown.given(one) for one in found}
+            return {id: _told(row, self._passages) for id, row in document_features(found).items()}
         held = held_by(found, self._stores.people.people([one.id for one in found]))
         made = self._features(need, _likeliest(held))[1]
         return {key: _told(row, self._weights) for key, row in made.items() if self._answers(row)}
@@ -97,7 +99,7 @@ class OneMatcher:
                 shown = _Shown(
                     parts,
                     {},
-                    self._weights,
+                    self._passages,
                     [one := Found(hit.id, entity, answer, 0.0, False, year_of(entity))],
                 )
                 rows.append((answer.pairs + covered, shown.evidence(one)))
@@ -156,9 +158,7 @@ class _Shown:
         read: Sequence[Found],
     ) -> None:
         self._parts, self._owners, self._weights, self._read = parts, owners, weights, read
-        self._pairs = max((one.answer.pairs for one in read), default=0.0) or 1.0
-        self._words = max((one.answer.words for one in read), default=0.0) or 1.0
-        self._meant = max((one.meaning for one in read), default=0.0) or 1.0
+        self._rows = document_features(read)
         self._best = max((self.score(one) for one in read), default=0.0) or 1.0
         self._made: dict[str, Evidence] = {}
 
@@ -180,14 +180,7 @@ class _Shown:
 
     def given(self, one: Found) -> Scores:
         """Component → what it gives to the document."""
-        weight, answer = self._weights.get, one.answer
-        return {
-            "best": (weight("best", 0.0) + weight("best_top", 0.0) / self._pairs) * answer.pairs,
-            "words": (weight("words", 0.0) + weight("words_top", 0.0) / self._words) * answer.words
-            + weight("covered", 0.0) * answer.covered,
-            "meaning": (weight("meaning", 0.0) + weight("meaning_top", 0.0) / self._meant)
-            * max(one.meaning, 0.0),
-        }
+        return _told(self._rows[one.id], self._weights)
 
     def evidence(self, one: Found) -> Evidence:
         """The document with where it answers."""

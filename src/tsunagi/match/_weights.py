@@ -9,6 +9,9 @@ import msgspec
 from tsunagi.errors import ConfigError
 from tsunagi.match._features import FEATURES
 
+PASSAGES = "passage"
+"""The set that ranks documents, whatever set ranks people."""
+
 
 class Weights(msgspec.Struct, frozen=True):
     """A set of weights."""
