@@ -27,8 +27,10 @@ def test_serves_until_told_to_stop(folder: Path, stop: signal.Signals) -> None:
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TSUNAGI_")}
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", CODE.format(port=port)], env=kept | settings, stderr=subprocess.PIPE
-    )
+        [sys.executable, "-c", CODE.format(port=port)], env=kept | settings, stderr=subprocess.PIPE,
+        # Tests that were started in the background ignore SIGINT, and what they start would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     try:
         assert wait_for(f"http://127.0.0.1:{port}/healthz", process).startswith(b'{"ok":true')
         process.send_signal(stop)
