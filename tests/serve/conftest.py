@@ -63,7 +63,9 @@ def empty_world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> hu
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Playwright keeps an event loop running, in which Django would refuse to touch the database."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)  # two suites may run beside each other
 
     with sync_playwright() as play, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

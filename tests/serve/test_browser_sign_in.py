@@ -95,6 +95,7 @@ def test_a_security_key(page: Page, people: People) -> None:
     page.goto("/ja/account/second-factor/webauthn/add/")
     page.get_by_label("パスワード").fill(PASSWORD)
     page.get_by_role("button", name="確認する").click()
+    page.wait_for_load_state()  # the button does nothing before its script is there
     page.get_by_role("button", name="追加する").click()
     expect(page.locator("h1")).to_have_text("リカバリーコード")
     page.goto("/ja/account/logout/")
@@ -103,6 +104,7 @@ def test_a_security_key(page: Page, people: People) -> None:
     page.get_by_label("メールアドレス").fill("kagi@example.jp")
     page.get_by_label("パスワード").fill(PASSWORD)
     page.get_by_role("button", name="ログイン").click()
+    page.wait_for_load_state()
     page.get_by_role("button", name="セキュリティキーを使用する").click()
     expect(page.locator(".me-name")).to_have_text("新田 人子")
 
