@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tsunagi.match._parts import Sought, share
 from tsunagi.model.text import fold
-from tsunagi.search._grams import grams, telling
+from tsunagi.search._grams import grams, weighed
 
 K1, B = 0.8, 0.75
 HEAD = 1.5
@@ -64,11 +64,7 @@ def _told(
     texts: Sequence[tuple[str, float]], weights: Callable[[Sequence[str]], list[float]]
 ) -> dict[str, float]:
     """Term → how much it tells: by the texts that have it, less than nothing counting as nothing, and by rarity."""
-    given: dict[str, float] = {}
-    for text, weight in texts:
-        for term in set(telling(text)):
-            given[term] = given.get(term, 0.0) + weight
-    wanted = {term: weight for term, weight in sorted(given.items()) if weight > 0}
+    wanted = weighed(texts)
     return {
         term: weight * rare
         for (term, weight), rare in zip(wanted.items(), weights(list(wanted)), strict=True)

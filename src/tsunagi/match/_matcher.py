@@ -72,12 +72,9 @@ class OneMatcher:
 
     def told(self, need: Need, of: Of) -> dict[str, Scores]:
         """Person or document → component → what it gives; the sum ranks them. As `match`, without evidence."""
-        check(need)
-        found = gather(need, self._parts(need), self._stores)
+        made = self.features(need, of)
         if of == "documents":
-            return {id: _told(row, self._passages) for id, row in document_features(found).items()}
-        held = held_by(found, self._stores.people.people([one.id for one in found]))
-        made = self._features(need, _likeliest(held))[1]
+            return {id: _told(row, self._passages) for id, row in made.items()}
         return {key: _told(row, self._weights) for key, row in made.items() if self._answers(row)}
 
     def needs_for(self, id: str, size: int = 20) -> list[Evidence]:

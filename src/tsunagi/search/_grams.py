@@ -119,6 +119,15 @@ def telling(text: str) -> list[str]:
     return several or [term for term in terms if not is_cjk(term)] or terms
 
 
+def weighed(texts: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Telling token → the weights of the texts that have it, added up; what is not above nothing is left out."""
+    given: dict[str, float] = {}
+    for text, weight in texts:
+        for term in set(telling(text)):
+            given[term] = given.get(term, 0.0) + weight
+    return {term: weight for term, weight in sorted(given.items()) if weight > 0}
+
+
 def is_cjk(character: str) -> bool:
     """Whether tokens pair this character with its neighbour."""
     return bool(_tables()[0][min(ord(character), _ASTRAL)] == _CJK)

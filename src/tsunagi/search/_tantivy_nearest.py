@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import tantivy as engine
 
 from tsunagi.search import Query
-from tsunagi.search._grams import is_sought, phrase, telling
+from tsunagi.search._grams import is_sought, phrase, weighed
 from tsunagi.search._tantivy_query import narrowing
 from tsunagi.search._tantivy_schema import schema
 
@@ -73,14 +73,10 @@ def _inverse(documents: int, having: int) -> float:
 
 def _terms(searcher: engine.Searcher, texts: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """(term, weight by the texts and by rarity), those that tell most."""
-    given: dict[str, float] = {}
-    for text, weight in texts:
-        for term in set(telling(text)):
-            given[term] = given.get(term, 0.0) + weight
     told = [
         (term, weight * inverse_frequency(searcher, term))
-        for term, weight in sorted(given.items())
-        if weight > 0 and any(searcher.doc_freq(field, term) for field, _ in FIELDS)
+        for term, weight in weighed(texts).items()
+        if any(searcher.doc_freq(field, term) for field, _ in FIELDS)
     ]
     return sorted(told, key=lambda pair: -pair[1])[:MOST_TERMS]
 
