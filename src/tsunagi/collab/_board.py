@@ -5,7 +5,6 @@ else have them, and drop them when a need is no longer open. A catalogue that wa
 the next run.
 """
 
-import os
 from pathlib import Path
 
 from tsunagi.collab._flows import workflow_of
@@ -13,6 +12,7 @@ from tsunagi.collab._parts import Sight
 from tsunagi.collab._sight import ANYBODY, board
 from tsunagi.collab._view import view
 from tsunagi.collab.models import Case
+from tsunagi.file import write_whole
 from tsunagi.formats.tsunagi import format as whole
 from tsunagi.model import Entity, Source, Value, entity_id, load_value_types
 
@@ -49,12 +49,7 @@ def write_board(data: Path) -> int:
     cases = board().select_related("house").order_by("pk")
     bodies = [whole.write(face(case), "") for case in cases if case.workflow in KINDS and whole.write]
     written = b"<board>" + b"\n".join(bodies) + b"</board>"
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("wb") as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, written)
     return len(bodies)
 
 

@@ -4,7 +4,6 @@
 `themes.yml`. A change is made as a whole or not at all; what a killed process left is put right by the next that opens.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from tsunagi.errors import BadRequest, ConfigError, NotFound
+from tsunagi.file import write_whole
 from tsunagi.lock import only_one
 from tsunagi.model import Source
 from tsunagi.policy._plan import Measure, Plan, Theme
@@ -240,8 +240,8 @@ class Plans:
     def _put(self, body: bytes, plan: Plan) -> None:
         new, place = self._folder / f".new-{plan.key}", self._folder / plan.key
         new.mkdir()
-        write(new / f"original{SUFFIXES[plan.media]}", body)
-        write(new / "plan.json", msgspec.json.encode(plan))
+        write_whole(new / f"original{SUFFIXES[plan.media]}", body)
+        write_whole(new / "plan.json", msgspec.json.encode(plan))
         if place.exists():
             place.replace(self._folder / f".old-{plan.key}")
         new.replace(place)
@@ -253,24 +253,14 @@ class Plans:
         if not path.exists() and not written:
             return
         if not path.exists() or path.read_bytes() != written:
-            write(path, written)
+            write_whole(path, written)
 
     def _write_themes(self, themes: list[Theme]) -> None:
         ordered = sorted(themes, key=lambda theme: theme.name)
-        write(self._folder / THEMES, msgspec.yaml.encode(ordered))
+        write_whole(self._folder / THEMES, msgspec.yaml.encode(ordered))
 
 
 @lru_cache(KEPT)
 def _decoded(path: Path, changed: int, inode: int) -> Plan:
     """The plan of a file as it was at a moment: decoding 500 measures takes some 30 ms, and pages ask for all plans."""
     return msgspec.json.decode(path.read_bytes(), type=Plan)
-
-
-def write(path: Path, body: bytes) -> None:
-    """Writes a file as a whole or not at all."""
-    draft = path.with_name(f"{path.name}.tmp")
-    with draft.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
