@@ -1,5 +1,7 @@
 """The errors of Tsunagi: one class for each way to react to it."""
 
+from collections.abc import Callable
+
 
 class TsunagiError(Exception):
     """An error that Tsunagi raises on purpose; its text names the thing, the place and the remedy."""
@@ -18,11 +20,19 @@ class BadRecord(TsunagiError):
 
 
 class BadRequest(TsunagiError):
-    """A question from outside is malformed (HTTP 400). `parameter` names the part that is wrong."""
+    """A question from outside is malformed (HTTP 400). `parameter` names the part that is wrong.
 
-    def __init__(self, message: str, parameter: str = "") -> None:
-        super().__init__(message)
-        self.parameter = parameter
+    `values`, if any, stand in the text as %(name)s; so whoever knows languages can say it in another.
+    """
+
+    def __init__(self, text: str, parameter: str = "", **values: object) -> None:
+        self.text, self.parameter, self.values = text, parameter, values
+        super().__init__(self.said(str))
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """The message in the language that its text is translated to."""
+        text = translate(self.text)
+        return text % self.values if self.values else text
 
 
 class NotAllowed(TsunagiError):

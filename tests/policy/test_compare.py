@@ -145,7 +145,7 @@ def test_plans_without_measures_are_compared_by_words_alone() -> None:
 
 
 def test_too_many_measures_are_refused_by_name() -> None:
-    with pytest.raises(BadRequest, match="plan p has 2001 measures, at most 2000 are compared"):
+    with pytest.raises(BadRequest, match="Plan p has 2,001 measures; at most 2,000 are compared"):
         compare(plan_of(*["あ"] * 2001), plan_of())
 
 

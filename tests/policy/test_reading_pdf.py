@@ -118,7 +118,7 @@ def test_a_plan_is_read_the_same_twice_and_says_how_far_it_is() -> None:
 def test_a_scanned_pdf_is_refused_with_what_to_do() -> None:
     with pytest.raises(BadRequest) as caught:
         read(paper("", "", ""))
-    assert str(caught.value).startswith("none of the 3 pages of the PDF holds text; they are pictures")
+    assert str(caught.value).startswith("None of the 3 pages of the PDF holds text; they are pictures")
     assert "ocrmypdf -l jpn" in str(caught.value)
 
 
@@ -132,10 +132,10 @@ def broken() -> dict[str, tuple[bytes, str]]:
     """Name → (file, what the refusal begins with)."""
     whole = paper("窓口")
     return {
-        "protected": (paper("窓口", encrypt="secret"), "the PDF is protected by a password"),
-        "cut": (whole[:200], "the file is no PDF that can be read"),
-        "head only": (b"%PDF-1.7\n%%EOF", "the file is no PDF that can be read"),
-        "noise": (b"%PDF-1.7\n" + bytes(range(256)) * 50, "the file is no PDF that can be read"),
+        "protected": (paper("窓口", encrypt="secret"), "The PDF is protected by a password"),
+        "cut": (whole[:200], "The file is no PDF that can be read"),
+        "head only": (b"%PDF-1.7\n%%EOF", "The file is no PDF that can be read"),
+        "noise": (b"%PDF-1.7\n" + bytes(range(256)) * 50, "The file is no PDF that can be read"),
     }
 
 
@@ -151,10 +151,10 @@ def test_what_cannot_be_read_is_refused(name: str) -> None:
 def test_limits_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     body = paper(*["窓口"] * 3)
     monkeypatch.setattr(_pages, "MOST_PAGES", 2)
-    with pytest.raises(BadRequest, match="the PDF has 3 pages; 2 are read"):
+    with pytest.raises(BadRequest, match="The PDF has 3 pages; 2 are read"):
         read(body)
     monkeypatch.setattr(_pages, "MOST_BYTES", 100)
-    with pytest.raises(BadRequest, match="the PDF has 0 MB; 0 MB are read"):
+    with pytest.raises(BadRequest, match="The file has 0 MB; 0 MB are read"):
         read(body)
 
 

@@ -8,21 +8,25 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
+import tsunagi.policy
 import tsunagi.serve
 
-SERVE = Path(tsunagi.serve.__file__).parent
+SERVE, POLICY = (Path(str(one.__file__)).parent for one in (tsunagi.serve, tsunagi.policy))
 CATALOGUE = SERVE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 NAMES = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
 
 
-def calls(code: str) -> Iterator[str]:
+def named(code: str, names: set[str]) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(code)):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            yield node
+
+
+def calls(code: str, names: set[str] = NAMES) -> Iterator[str]:
+    for node in named(code, names):
         texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if texts and node.func.id in NAMES:
-            yield texts[0]
+        yield from texts[:1]
 
 
 def in_template(path: Path) -> Iterator[str]:
@@ -34,6 +38,7 @@ def in_template(path: Path) -> Iterator[str]:
 
 def used() -> set[str]:
     found = {text for path in SERVE.rglob("*.py") for text in calls(path.read_text("utf-8"))}
+    found |= {text for path in POLICY.glob("*.py") for text in calls(path.read_text("utf-8"), {"BadRequest"})}
     return found | {text for path in SERVE.rglob("*.html") for text in in_template(path)}
 
 
@@ -43,6 +48,16 @@ def translated() -> dict[str, list[str]]:
 
 def test_finds_texts_of_templates_and_code() -> None:
     assert {"Search", 'Did you mean <a href="%(meant_href)s">%(meant)s</a>?', "Oldest first"} <= used()
+
+
+def test_what_plans_refuse_can_be_said_in_another_language() -> None:
+    """The text is one that stands in the code, not one that is put together there."""
+    refusals = [
+        node.args[0]
+        for path in POLICY.glob("*.py")
+        for node in named(path.read_text("utf-8"), {"BadRequest"})
+    ]
+    assert [ast.unparse(text) for text in refusals if not isinstance(text, ast.Constant)] == []
 
 
 def test_every_text_has_a_japanese_one() -> None:

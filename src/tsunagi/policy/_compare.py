@@ -28,9 +28,10 @@ def compare(old: Plan, new: Plan) -> Comparison:
     for plan in (old, new):
         if len(plan.measures) > MOST:
             raise BadRequest(
-                f"plan {plan.key} has {len(plan.measures)} measures, at most {MOST} are compared: "
-                "see whether its measures were read rightly"
-            )
+                "Plan %(key)s has %(count)s measures; at most %(most)s are compared. See whether its measures were read "
+                "rightly.",
+                key=plan.key, count=f"{len(plan.measures):,}", most=f"{MOST:,}",
+            )  # fmt: skip
     rising, falling = rising_and_falling(old.paragraphs, new.paragraphs)
     return Comparison(old.key, new.key, _changes(old.measures, new.measures), rising, falling)
 

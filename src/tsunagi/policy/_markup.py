@@ -43,7 +43,7 @@ def blocks_of_html(body: bytes, url: str = "") -> list[Block]:
     try:
         root = html.document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        raise BadRequest("the file is no HTML page that can be read: save it anew", "file") from None
+        raise BadRequest("The file is no HTML page that can be read. Save it anew.", "file") from None
     base = next((urljoin(url, each.get("href") or "") for each in root.iter("base")), url)
     walk = _Walk(base)
     walk.into(root)

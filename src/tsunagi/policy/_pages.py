@@ -59,8 +59,9 @@ def pages_of(body: bytes, progress: Progress | None = None) -> list[Page]:
     """
     if len(body) > MOST_BYTES:
         raise BadRequest(
-            f"the PDF has {len(body) >> 20} MB; {MOST_BYTES >> 20} MB are read: give it in parts", "file"
-        )
+            "The file has %(size)s MB; %(most)s MB are read. Give it in parts.",
+            "file", size=len(body) >> 20, most=MOST_BYTES >> 20,
+        )  # fmt: skip
     with tempfile.TemporaryFile() as given:
         given.write(body)
         given.seek(0)
@@ -83,7 +84,12 @@ def _received(child: "subprocess.Popen[bytes]", progress: Progress | None) -> li
     first = child.stdout.readline().strip()
     count = int(first) if first.isdigit() else 0
     if count > MOST_PAGES:
-        raise BadRequest(f"the PDF has {count} pages; {MOST_PAGES} are read: give it in parts", "file")
+        raise BadRequest(
+            "The PDF has %(count)s pages; %(most)s are read. Give it in parts.",
+            "file",
+            count=count,
+            most=MOST_PAGES,
+        )
     decoder = msgspec.json.Decoder(Page)
     pages = []
     for line in child.stdout:
@@ -94,15 +100,15 @@ def _received(child: "subprocess.Popen[bytes]", progress: Progress | None) -> li
             progress(len(pages), count)
     ended = child.wait()
     if ended == LOCKED:
-        raise BadRequest("the PDF is protected by a password: save it without one and try again", "file")
+        raise BadRequest("The PDF is protected by a password. Save it without one and try again.", "file")
     if ended == NO_PDF or (not ended and not count):
-        raise BadRequest("the file is no PDF that can be read, or is damaged: fetch or save it anew", "file")
+        raise BadRequest("The file is no PDF that can be read, or is damaged. Fetch or save it anew.", "file")
     if ended or len(pages) != count:
         raise BadRequest(
-            f"reading the PDF broke off after {len(pages)} of {count} pages; {SECONDS} seconds and "
-            f"{MOST_MEMORY >> 30} GB are given: save it anew, or give it in parts",
-            "file",
-        )
+            "Reading the PDF broke off after %(read)s of %(count)s pages; %(seconds)s seconds and %(memory)s GB are "
+            "given. Save it anew, or give it in parts.",
+            "file", read=len(pages), count=count, seconds=SECONDS, memory=MOST_MEMORY >> 30,
+        )  # fmt: skip
     return pages
 
 

@@ -32,7 +32,7 @@ def decoded(body: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise BadRequest(
-        "the text is neither UTF-8 nor Shift_JIS, EUC-JP or ISO-2022-JP: save it as UTF-8 and try again",
+        "The text is neither UTF-8 nor Shift_JIS, EUC-JP or ISO-2022-JP. Save it as UTF-8 and try again.",
         "file",
     )
 

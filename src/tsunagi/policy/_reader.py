@@ -18,7 +18,7 @@ from tsunagi.policy._plan import Plan
 from tsunagi.policy._structure import pieces
 
 Media = Literal["pdf", "html", "text"]
-MOST_TEXT = 20_000_000
+MOST_TEXT = 20 << 20
 """Bytes of an HTML page or plain text."""
 MOST_BLOCKS = 200_000
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -56,10 +56,12 @@ def read_plan(
     key = key or key_of(title, date)
     blocks, labels, unread = _blocks(body, media, url, progress)
     if len(blocks) > MOST_BLOCKS:
-        raise BadRequest(f"the file has more than {MOST_BLOCKS} paragraphs: give it in parts", "file")
+        raise BadRequest(
+            "The file has more than %(most)s paragraphs. Give it in parts.", "file", most=f"{MOST_BLOCKS:,}"
+        )
     found = pieces(blocks, date, title)
     if not found:
-        raise BadRequest("there is no text in the file: check that it is the right one", "file")
+        raise BadRequest("There is no text in the file. Check that it is the right one.", "file")
     return Plan(
         key=key,
         title=title,
@@ -80,16 +82,22 @@ def read_plan(
 def _check(body: bytes, title: str, date: str, key: str) -> None:
     if not title.strip() or len(title) > 500:
         raise BadRequest(
-            "a plan needs a title of at most 500 characters, such as 知的財産推進計画2020", "title"
+            "A plan needs a title of at most 500 characters, such as 知的財産推進計画2020.", "title"
         )
     if not _is_date(date):
         raise BadRequest(
-            f"the date {date[:40]!r} is no day of ISO 8601, such as 2020-05-27: give one", "date"
+            "“%(date)s” is no day, month or year. Write the day of decision as 2020-05-27.",
+            "date",
+            date=date[:40],
         )
     if key and (not _KEY.fullmatch(key) or len(key) > 80):
-        raise BadRequest(f"the key {key[:80]!r} is not of a-z, 0-9 and '-', at most 80: give another", "key")
+        raise BadRequest(
+            "“%(key)s” cannot be a plan's key. Write small letters, digits and hyphens, at most 80.",
+            "key",
+            key=key[:80],
+        )
     if not body.strip():
-        raise BadRequest("the file is empty: fetch it anew", "file")
+        raise BadRequest("The file is empty. Fetch it anew.", "file")
 
 
 def _is_date(date: str) -> bool:
@@ -122,7 +130,7 @@ def _media(body: bytes) -> Media:
         (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
     ):
         raise BadRequest(
-            "plans are read from PDF, HTML and plain text: save the file as one of these", "file"
+            "Plans are read from PDF, HTML and plain text. Save the file as one of these.", "file"
         )
     return "text"
 
@@ -135,8 +143,9 @@ def _blocks(
         return _of_pdf(body, progress)
     if len(body) > MOST_TEXT:
         raise BadRequest(
-            f"the file has {len(body) >> 20} MB; {MOST_TEXT // 1_000_000} are read: give it in parts", "file"
-        )
+            "The file has %(size)s MB; %(most)s MB are read. Give it in parts.",
+            "file", size=len(body) >> 20, most=MOST_TEXT >> 20,
+        )  # fmt: skip
     if media == "html":
         return blocks_of_html(body, url), (), ()
     return blocks_of_text(decoded(body)), (), ()
@@ -149,9 +158,9 @@ def _of_pdf(
     unread = tuple(n for n, page in enumerate(pages, 1) if not any(run.text.strip() for run in page.runs))
     if len(unread) == len(pages):
         raise BadRequest(
-            f"none of the {len(pages)} pages of the PDF holds text; they are pictures, as a scanner makes them. Have the "
-            "text recognised first, for instance by `ocrmypdf -l jpn in.pdf out.pdf`, or take the HTML or text edition",
-            "file",
-        )
+            "None of the %(count)s pages of the PDF holds text; they are pictures, as a scanner makes them. Have the text "
+            "recognised first, for instance by `ocrmypdf -l jpn in.pdf out.pdf`, or take the HTML or text edition.",
+            "file", count=len(pages),
+        )  # fmt: skip
     blocks, labels = layout(pages)
     return blocks, labels, unread

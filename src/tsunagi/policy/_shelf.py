@@ -78,8 +78,9 @@ class Plans:
         """
         if not _KEY.fullmatch(plan.key):
             raise BadRequest(
-                f"{plan.key[:80]!r} cannot be a plan's key: small letters, digits and hyphens, at most 80.",
+                "“%(key)s” cannot be a plan's key. Write small letters, digits and hyphens, at most 80.",
                 "key",
+                key=plan.key[:80],
             )
         with self._changing():
             held = self.get(plan.key) if self._path(plan.key).exists() else None
@@ -88,8 +89,9 @@ class Plans:
             same = held is not None and held.digest == plan.digest
             if held and not same and not replace:
                 raise BadRequest(
-                    f"There is a plan {plan.key} already, of another file: {held.title} ({held.date}). "
-                    "Give this one another key, or say that it replaces that one.", "key",
+                    "There is a plan %(key)s already, of another file: %(title)s (%(date)s). Give this one another key; "
+                    "`tsunagi plan read --replace` puts it in the place of that one.",
+                    "key", key=plan.key, title=held.title, date=held.date,
                 )  # fmt: skip
             self._put(body, plan)
             if held is None:

@@ -39,16 +39,20 @@ def check_theme(theme: Theme) -> Theme:
     name = " ".join(clean(theme.name).split())
     terms, without, examples = (_said(given) for given in (theme.terms, theme.without, theme.examples))
     if not name or len(name) > LONGEST_NAME:
-        raise BadRequest(f"A theme needs a name of at most {LONGEST_NAME} characters.", "name")
+        raise BadRequest("A theme needs a name of at most %(most)s characters.", "name", most=LONGEST_NAME)
     if not terms and not examples:
-        raise BadRequest(f"Theme {name}: give a term or an example to look for.", "terms")
-    for what, given, most, longest in (
-        ("terms", terms, MOST, LONGEST_TERM),
-        ("without", without, MOST, LONGEST_TERM),
-        ("examples", examples, MOST_EXAMPLES, LONGEST_EXAMPLE),
-    ):
-        if len(given) > most or any(len(one) > longest for one in given):
-            raise BadRequest(f"Theme {name}: at most {most} {what} of {longest} characters each.", what)
+        raise BadRequest("Theme %(name)s: give a term or an example to look for.", "terms", name=name)
+    for what, given in (("terms", terms), ("without", without)):
+        if len(given) > MOST or any(len(one) > LONGEST_TERM for one in given):
+            raise BadRequest(
+                "Theme %(name)s: at most %(most)s words of %(longest)s characters each are possible.",
+                what, name=name, most=MOST, longest=LONGEST_TERM,
+            )  # fmt: skip
+    if len(examples) > MOST_EXAMPLES or any(len(one) > LONGEST_EXAMPLE for one in examples):
+        raise BadRequest(
+            "Theme %(name)s: at most %(most)s examples of %(longest)s characters each are possible.",
+            "examples", name=name, most=MOST_EXAMPLES, longest=LONGEST_EXAMPLE,
+        )  # fmt: skip
     return Theme(name, terms, without, examples, theme.headings)
 
 

@@ -26,7 +26,12 @@ def write_excerpt(excerpt: Excerpt, form: Form, lang: str) -> bytes:
         BadRequest: there is no such form or language.
     """
     if form not in FORMS:
-        raise BadRequest(f"An excerpt is not written as {form!r}. Known: {', '.join(FORMS)}.", "form")
+        raise BadRequest(
+            "An excerpt is not written as %(form)s. Known: %(known)s.",
+            "form",
+            form=form,
+            known=", ".join(FORMS),
+        )
     # Imported when asked for: the libraries for Word and Excel take longer to load than most commands last.
     module = import_module(f"tsunagi.policy._write_{FORMS[form]}")
     write: Callable[[Excerpt, str], bytes] = module.write
@@ -51,8 +56,9 @@ def write_comparison(
     """
     if form not in COMPARISON_FORMS:
         raise BadRequest(
-            f"A comparison is not written as {form!r}. Known: {', '.join(COMPARISON_FORMS)}.", "form"
-        )
+            "A comparison is not written as %(form)s. Known: %(known)s.",
+            "form", form=form, known=", ".join(COMPARISON_FORMS),
+        )  # fmt: skip
     from tsunagi.policy._write_comparison import write  # as above
 
     return write(found, old, new, form, lang, frozenset(kinds))

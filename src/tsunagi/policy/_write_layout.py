@@ -54,7 +54,9 @@ def labels(lang: str) -> Mapping[str, str]:
         (files("tsunagi.policy") / "writing.yml").read_text("utf-8"), type=dict[str, dict[str, str]]
     )
     if lang not in read:
-        raise BadRequest(f"Nothing is written in {lang!r}. Known: {', '.join(read)}.", "lang")
+        raise BadRequest(
+            "Nothing is written in %(lang)s. Known: %(known)s.", "lang", lang=lang, known=", ".join(read)
+        )
     return read[lang]
 
 

@@ -63,7 +63,7 @@ def error_pages(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except BadRequest as error:
-            return send_error(request, 400, str(error), error.parameter)
+            return send_error(request, 400, str(error), error.parameter, error.said(_))
         except NotAllowed as error:
             return send_error(request, 403, str(error))
         except NotFound as error:
@@ -129,14 +129,16 @@ def _in_language(request: HttpRequest, code: str) -> str:
     return f"/{code}/{rest}" + (f"?{query}" if query else "")
 
 
-def send_error(request: HttpRequest, status: int, message: str = "", parameter: str = "") -> HttpResponse:
-    """An error as a page or as JSON."""
+def send_error(
+    request: HttpRequest, status: int, message: str = "", parameter: str = "", shown: str = ""
+) -> HttpResponse:
+    """An error as JSON, or as a page that says it as `shown`, if that is not the same."""
     try:
         form = form_asked(request)
     except BadRequest:
         form = "html"
     data = {"error": {"status": status, "message": message, "parameter": parameter or None}}
-    context = {"status": status, "message": message, "parameter": parameter}
+    context = {"status": status, "message": shown or message, "parameter": parameter}
     return send(request, Page("error.html", lambda: context, lambda: data, status), form)
 
 

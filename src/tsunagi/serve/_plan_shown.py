@@ -171,5 +171,5 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     return {
         "key": plan.key, "title": plan.title, "date": plan.date, "series": plan.series or None,
         "url": plan.url or None, "digest": plan.digest, "media": plan.media, "pages": plan.pages,
-        "measures": len(plan.measures), "page": reverse("plan", args=[plan.key]),
+        "unread": plan.unread, "measures": len(plan.measures), "page": reverse("plan", args=[plan.key]),
     }  # fmt: skip

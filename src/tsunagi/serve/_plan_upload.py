@@ -49,7 +49,7 @@ def take_plan(request: HttpRequest, me: Account) -> tuple[Plan, str]:
         )
         plans.add(body, plan)
     except BadRequest as error:
-        raise BadRequest(_problem(error), error.parameter) from error
+        raise BadRequest(error.said(_), error.parameter) from error
     record(Who(me), "plan", plan.key, client_address(request), digest=plan.digest)
     beside(lambda: start_run(settings.TSUNAGI.data, "plans"))
     found = ngettext("%(n)s measure was found.", "%(n)s measures were found.", len(plan.measures))
@@ -64,13 +64,3 @@ def _body(request: HttpRequest) -> bytes:
     if len(body) > MOST:
         raise BadRequest(_("The file is larger than %(most)s MB.") % {"most": MOST >> 20}, "file")
     return body
-
-
-def _problem(error: BadRequest) -> str:
-    """What is wrong, in the language of the page, with what the reader said."""
-    lead = {
-        "title": _("Give the plan's title."),
-        "date": _("Write the day of decision as 2026-06-01."),
-        "key": _("This short name cannot be used, or another plan has it."),
-    }.get(error.parameter, _("The file cannot be read as a plan."))
-    return f"{lead} ({error})"

@@ -32,6 +32,9 @@ from tsunagi.serve._plan_upload import GIVEN, take_plan
 from tsunagi.serve._signin import Visitor
 from tsunagi.serve._signin_asked import action
 
+UNREAD = 20
+"""Pages without text that a plan's page names."""
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -110,6 +113,7 @@ def plan(request: HttpRequest, key: str) -> Page:
             "lacks": [
                 (name, LACK_LABELS[name], sum(name in one.lacks for one in found.measures)) for name in LACKS
             ],
+            "unread": ", ".join(map(str, found.unread[:UNREAD])) + (" …" if found.unread[UNREAD:] else ""),
             "rows": [shown(one, wish.q.split()) for one in part],
             "count": len(rows),
             "wish": wish,
