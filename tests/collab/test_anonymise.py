@@ -19,6 +19,12 @@ from tsunagi.collab._leaks import leaks
         ("We supply Reiji Trading Co., Ltd. with boxes", "We supply a company with boxes"),
         ("詳細は https://kaku.example.jp/a?b=1 を見てください", "詳細は （URL） を見てください"),
         (
+            "味噌の色むらを測りたい。\n連絡先：品質部 架空 次郎 027-123-4567\n担当者名: 見本\n急ぎです。",
+            "味噌の色むらを測りたい。\n急ぎです。",
+        ),
+        ("Measure it.\nContact: Taro Mihon", "Measure it.\n"),
+        ("担当者ごとに判断が異なる。", "担当者ごとに判断が異なる。"),
+        (
             "工場で異物混入を非接触で検査したい。予算は300万円。",
             "工場で異物混入を非接触で検査したい。予算は300万円。",
         ),
@@ -37,6 +43,7 @@ def test_replaced(text: str, now: str) -> None:
         "売上高は30億円",
         "創業は昭和30年",
         "カクサー®の欠陥",
+        "群馬県の工場で作る",
     ],
 )
 def test_pointed_at_and_left(text: str) -> None:
@@ -65,3 +72,13 @@ def test_what_is_proposed_can_be_approved(people: People) -> None:
     )
     assert not leaks(case, title + text)
     assert {mark.was for mark in marks} >= {SECRET, f"{SECRET}株式会社"}
+
+
+def test_words_of_the_contact_that_are_left_are_pointed_at(people: People) -> None:
+    case = posed(people)
+    case.answers = {
+        "title": "色むら",
+        "text": "品質部の次郎が見ています。",
+        "contact": "品質部 仮名 次郎 027-123-4567",
+    }
+    assert [(mark.was, mark.now) for mark in propose(case)[2]] == [("品質部", None), ("次郎", None)]

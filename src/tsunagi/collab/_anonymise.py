@@ -1,8 +1,9 @@
 """Proposes a text that does not tell who wrote it. A person looks at it and approves it: this only finds what can be found.
 
 What is replaced: names of the poser and its people in any spacing or width, other firms by their legal form, addresses
-below the prefecture, postal codes, telephone numbers, e-mail and web addresses. What may tell as well but may be what
-the need is about (names in quotes, numbers of staff, sums, registered marks) is pointed at and left.
+below the prefecture, postal codes, telephone numbers, e-mail and web addresses; a line that begins as a letterhead does
+(“Contact:”) goes as a whole. What may tell as well but may be what the need is about (names in quotes, prefectures,
+numbers of staff, sums, registered marks, words of the contact that was given) is pointed at and left.
 """
 
 import re
@@ -31,6 +32,14 @@ class Rule:
 
 RULES = (
     Rule(
+        {"ja": "連絡先の行", "en": "A line with a contact"},
+        re.compile(
+            r"^[■●○◆・\s]*(?:ご?連絡先|お?問い?合わ?せ先?|ご?担当(?:者|部署)?|部署|所属|会社|企業|社|氏|Contact|Company)名?"
+            r"[ 　]*[:：].*\n?",
+            re.IGNORECASE | re.MULTILINE,
+        ), "",
+    ),
+    Rule(
         {"ja": "メールアドレス", "en": "E-mail address"},
         re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII), "（連絡先）",
     ),
@@ -54,6 +63,7 @@ RULES = (
     ),
     Rule({"ja": "法人名", "en": "Name of a firm"}, re.compile(rf"\b(?:[A-Z][\w&'-]*,?\s){{1,4}}{LATIN_FORM}"), "a company"),
     Rule({"ja": "かぎ括弧の中の名称", "en": "A name in quotes"}, re.compile(r"[「『]([^」』]{2,30})[」』]")),
+    Rule({"ja": "地名", "en": "A place"}, re.compile(PREFECTURE)),
     Rule({"ja": "登録商標", "en": "Registered mark"}, re.compile(r"[\w一-龥ァ-ヴー]{1,30}[®™]")),
     Rule({"ja": "人数", "en": "Number of staff"}, re.compile(rf"(?:社員|従業員|職員)\s?数?{IS}[\d,，]+\s?[人名]")),
     Rule({"ja": "金額", "en": "A sum"}, re.compile(rf"(?:売上高?|資本金|年商){IS}[\d,，.]+\s?(?:億|万|千)*円?")),
@@ -80,7 +90,15 @@ def propose(case: Case) -> tuple[str, str, list[Mark]]:
     marks: list[Mark] = []
     title = anonymise(str(case.answers.get("title") or ""), names, marks)
     text = anonymise(str(case.answers.get("text") or ""), names, marks)
+    marks += left_of(str(case.answers.get("contact") or ""), f"{title}\n{text}")
     return title, text, marks
+
+
+def left_of(contact: str, text: str) -> Iterator[Mark]:
+    """Words of the contact (a department, a person) that still stand in a text."""
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]{2,}", contact)):
+        if word in text:
+            yield Mark(word, None, {"ja": "連絡先に書かれた語", "en": "A word of the contact"})
 
 
 def anonymise(text: str, names: Iterable[str], marks: list[Mark]) -> str:
