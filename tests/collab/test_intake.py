@@ -7,7 +7,7 @@ import pytest
 
 from tsunagi.collab import _intake
 from tsunagi.collab._answers import Unfit
-from tsunagi.collab._intake import answers_of, read_file, tidy
+from tsunagi.collab._intake import answers_of, read_file, tidy, unbroken
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -103,3 +103,11 @@ def test_what_a_text_answers() -> None:
 
 def test_a_text_is_cut_to_what_a_need_may_hold() -> None:
     assert len(tidy("あ" * 20_000)) == 10_000
+
+
+def test_lines_that_the_width_of_a_page_ended_go_on() -> None:
+    text = "件名：色むらの測定\r\n味噌の色むらを製造中に測りたい。年間300ト\r\nンを群馬県の工場で製造している。\r\n・急ぎ"
+    assert unbroken(text) == (
+        "件名：色むらの測定\n味噌の色むらを製造中に測りたい。年間300トンを群馬県の工場で製造している。\n・急ぎ"
+    )
+    assert unbroken("") == ""

@@ -1,6 +1,7 @@
 """What somebody pasted or brought as a file, as the beginnings of a need: they look it over before it is kept."""
 
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ MOST_TEXT = 10_000
 """Characters, as the question for the text has it."""
 MOST_XML = 20 << 20
 TITLE = 60
+FULL = 0.8
+"""Share of the longest line of a PDF from which a line counts as one that the width of the page ended."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAKEN = (".pdf", ".docx", ".txt", ".md")
 
@@ -33,6 +36,7 @@ LABELLED = {
 _LINE = {
     name: re.compile(rf"^[■●○◆・\s]*(?:{words})\s*[:：]\s*(.+)$", re.I) for name, words in LABELLED.items()
 }
+_JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-龥々、]")
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 
@@ -113,7 +117,23 @@ def _pdf(content: bytes) -> str:
         )
     if done.returncode:
         raise _unreadable()
-    return done.stdout.decode("utf-8", "replace")
+    return unbroken(done.stdout.decode("utf-8", "replace"))
+
+
+def unbroken(text: str) -> str:
+    """Japanese text without the ends of lines that only the width of a page made.
+
+    A line that is nearly as long as the longest, and ends within a sentence, goes on in the next.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    full = max(map(len, lines)) * FULL
+    joined = [lines[0]]
+    for before, line in itertools.pairwise(lines):
+        if len(before) >= full and _JAPANESE.fullmatch(before[-1:]) and _JAPANESE.fullmatch(line[:1]):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return "\n".join(joined)
 
 
 def _word(content: bytes) -> str:
