@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from tsunagi.collab._sight import Who, sight
 from tsunagi.collab._workflow import Problem
 from tsunagi.collab.models import File
 from tsunagi.errors import NotFound
+from tsunagi.file import write_whole
 
 MEBIBYTE = 1 << 20
 MOST = 25 * MEBIBYTE
@@ -101,13 +101,7 @@ def keep(data: Path, sha256: str, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("wb") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, content, mode=0o600)
 
 
 def clean_name(name: str) -> str:

@@ -1,6 +1,5 @@
 """The manifest of a dump: what it holds, from where, and its files with checksums."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ import msgspec
 
 from tsunagi.dump._asked import Asked
 from tsunagi.errors import ConfigError, NotFound
+from tsunagi.file import write_whole
 from tsunagi.model import Source
 
 SCHEMA = 1
@@ -111,20 +111,5 @@ def load(path: Path) -> Manifest:
 
 
 def save(manifest: Manifest, path: Path) -> None:
-    """Writes a manifest so that it is there whole or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes renames in a folder durable."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+    """Writes a manifest, for people to read too."""
+    write_whole(path, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")

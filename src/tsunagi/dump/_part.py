@@ -10,8 +10,8 @@ from typing import IO, Any
 
 import zstandard
 
-from tsunagi.dump._manifest import sync_folder
 from tsunagi.errors import ConfigError
+from tsunagi.file import sync_folder
 
 LEVEL = 3
 GZIP_LEVEL = 5

@@ -12,6 +12,7 @@ from tsunagi.catalogue import Catalogue, Kept, LedgerRow
 from tsunagi.dump._manifest import FileEntry, Manifest, read_manifest
 from tsunagi.dump._part import lines
 from tsunagi.errors import BadRecord, BadRequest, ConfigError
+from tsunagi.file import write_whole
 from tsunagi.hub import Hub, only_run
 from tsunagi.indexing import COLLECT, Progress
 
@@ -93,9 +94,7 @@ class _Done:
 
     def save(self) -> None:
         """Keeps it in one step."""
-        beside = self.path.with_name(self.path.name + ".tmp")
-        beside.write_bytes(msgspec.json.encode(self._kept))
-        beside.replace(self.path)
+        write_whole(self.path, msgspec.json.encode(self._kept))
 
 
 def _name(manifest: Manifest, entry: FileEntry) -> str:

@@ -5,7 +5,6 @@ RocksDB allows to read while `store/` is written; `state.json` names the snapsho
 any moment, the state still names a whole snapshot, and what came after its change is carried once more.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ import msgspec
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from tsunagi.errors import ConfigError
+from tsunagi.file import write_whole
 
 BULK = 50_000
 """From so many quads on, writing files of their own is quicker than going through the log."""
@@ -155,12 +155,7 @@ class Graph:
 
     def _write_state(self) -> None:
         """Replaces the state in one step, once it is safely on disk."""
-        beside = self._folder / "state.json.new"
-        with beside.open("wb") as file:
-            file.write(msgspec.json.encode(self._state))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._folder / "state.json")
+        write_whole(self._folder / "state.json", msgspec.json.encode(self._state))
 
     def _sweep(self, keep: Iterable[str]) -> None:
         """Removes old snapshots; the one before stays for who is still reading it."""

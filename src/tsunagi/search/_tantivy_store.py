@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import tantivy as engine
 
+from tsunagi.file import write_whole
 from tsunagi.lock import only_one
 from tsunagi.search._document import Document
 from tsunagi.search._tantivy_schema import (
@@ -181,17 +182,7 @@ class Store:
         return generation
 
     def _publish(self, generation: str) -> None:
-        fresh = self._folder / "current.new"
-        with fresh.open("w", encoding="ascii") as file:
-            file.write(generation)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, self._folder / "current")
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_whole(self._folder / "current", generation.encode("ascii"))
 
     def _remove_others(self, generation: str) -> None:
         """Removes generations that are not current; who still reads one keeps its files until done."""
