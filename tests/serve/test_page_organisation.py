@@ -113,6 +113,22 @@ def test_roles_are_ended_by_administrators_alone(site: Client, people: People) -
     assert Audit.objects.get(act="leave").address == "127.0.0.1"
 
 
+def test_the_last_administrator_stays_until_there_is_another(site: Client, people: People) -> None:
+    mine = people.accounts["administrator"].memberships.get()
+    where = f"/ja/organisation/{OURS}/members/{mine.pk}/end"
+    site.force_login(people.accounts["administrator"])
+    refused = site.post(where, follow=True)
+    mine.refresh_from_db()
+    assert (mine.until, "先に別の方を管理者として招待してください" in refused.content.decode()) == (
+        None,
+        True,
+    )
+    mine.organisation.memberships.create(account=people.accounts["analyst"], role="administrator")
+    assert site.post(where)["Location"] == "/ja/account/"
+    mine.refresh_from_db()
+    assert mine.until is not None
+
+
 def test_claims_are_decided_in_their_own_organisation(site: Client, people: People) -> None:
     made = accounts.claim(people.accounts["researcher"], "kadai-p1", "業績")
     site.force_login(people.accounts["other_coordinator"])

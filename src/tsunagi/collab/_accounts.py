@@ -140,9 +140,17 @@ def end_membership(who: Who, membership: Membership, address: str = "") -> None:
 
     Raises:
         NotAllowed: the asker is none.
+        BadRequest: they are the last, and nobody would be left to invite another.
     """
     if not keeps(who, membership.organisation):
         raise NotAllowed("Only administrators of the organisation take roles away.")
+    others = membership.organisation.memberships.filter(
+        role="administrator", until=None, account__is_active=True
+    ).exclude(account=membership.account)
+    if membership.role == "administrator" and membership.account == who.account and not others.exists():
+        raise BadRequest(
+            "You are the last administrator of this organisation. Invite another one first.", "role"
+        )
     membership.until = timezone.now()
     membership.save()
     house = membership.organisation.key

@@ -161,9 +161,14 @@ def end(request: HttpRequest, me: Account, key: str, number: int) -> str:
     found = next((one for one in here.members() if one.pk == number), None)
     if found is None:
         raise NotFound(_("There is no such membership."))
-    end_membership(here.who, found, client_address(request))
+    back = reverse("organisation", args=[key])
+    try:
+        end_membership(here.who, found, client_address(request))
+    except BadRequest:
+        messages.error(request, _("You are the last administrator here. Invite another administrator first."))
+        return back
     messages.success(request, _("The role has been ended."))
-    return reverse("organisation", args=[key]) if found.account_id != me.pk else reverse("account")
+    return back if found.account_id != me.pk else reverse("account")
 
 
 @action
