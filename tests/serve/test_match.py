@@ -9,9 +9,12 @@ from django.test import Client
 from lxml import html
 from lxml.html import HtmlElement
 from match_world import HOSTILE, TEXT, Matcher
+from msgspec.structs import replace
 from page import get, links, select, texts
+from people import People
 
 from tsunagi import hub
+from tsunagi.match import Need
 
 
 @pytest.fixture
@@ -22,8 +25,9 @@ def matcher(small_world: hub.Hub, monkeypatch: pytest.MonkeyPatch) -> Matcher:
 
 
 def post(site: Client, where: str = "/ja/match", status: int = 200, **asked: Any) -> HtmlElement:
+    """A visitor's own browser may show the answer again when they come back to it; nobody else keeps it."""
     response = site.post(where, {"text": TEXT} | asked)
-    assert (response.status_code, response["Cache-Control"]) == (status, "private, no-store")
+    assert (response.status_code, response["Cache-Control"]) == (status, "private, no-cache")
     return html.fromstring(response.content.decode())
 
 
@@ -72,6 +76,7 @@ def test_an_answer_has_people_institutions_and_documents_with_their_reasons(
     assert texts(page, ".message")[0].startswith("意味まで把握できている文献は全体の40 %です。")
     assert select(page, "script[src]") == select(page, "script")
     assert matcher.asked[0].text == TEXT
+    assert texts(page, ".match-count")[0].startswith("研究者2名 （2機関） · 文献・課題等3件")
 
 
 def test_nothing_is_said_of_encoding_when_all_is(site: Client, matcher: Matcher) -> None:
@@ -100,7 +105,8 @@ def test_filters_and_examples_are_asked(site: Client, matcher: Matcher) -> None:
     ("asked", "problem"),
     [
         ({"text": "あ"}, "短すぎて探せません。何をしたいのかを1文で書いてください。"),
-        ({"text": "あ" * 2001}, "2000文字以内で指定してください。"),
+        ({"text": ""}, "実現したいこと、困っていることを入力してください。"),
+        ({"text": "あ" * 2001}, "2,000字以内にしてください（現在2,001字）。"),
         ({"since": "12"}, "年は2020のように入力してください。"),
         ({"since": "9999"}, "年は2020のように入力してください。"),
         ({"since": "2020", "until": "2019"}, "始めの年が終わりの年より後になっています。"),
@@ -117,6 +123,50 @@ def test_what_cannot_be_asked_comes_back_with_the_reason(
 ) -> None:
     page = post(site, status=400, **asked)
     assert texts(page, ".match-form .problem") == [problem]
+
+
+def test_a_form_that_is_refused_comes_back_as_it_was_filled_in(site: Client, matcher: Matcher) -> None:
+    page = post(
+        site, status=400, since="平成", until="2020", kind=["Patent"], place="京都府", institution="架空大学",
+        licensable="1", more=["kadai-K1"],
+    )  # fmt: skip
+    assert texts(page, ".years .problem") == ["年は2020のように入力してください。"]
+    assert select(page, ".match-filters")[0].get("open") is not None
+    values = {
+        what: [one.get("value") for one in select(page, what)]
+        for what in (".years input", "#need-institution", ".match-filters input[checked]", "option[selected]")
+    }
+    assert list(values.values()) == [["平成", "2020"], ["架空大学"], ["Patent", "1"], ["京都府"]]
+    assert [one.get("value") for one in select(page, 'input[name="more"]')] == ["kadai-K1"]
+    long = post(site, status=400, text="あ" * 9000)
+    assert select(long, "#need-text")[0].text.strip() == "あ" * 9000
+
+
+def test_what_shares_no_word_with_the_need_is_told_to_be_found_by_meaning_alone(
+    site: Client, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matcher.encoded = 1.0
+    found = matcher.match(Need(TEXT))
+    bare = {kind: [replace(one, words=[]) for one in ones] for kind, ones in found.documents.items()}
+    people = [replace(one, evidence=[replace(doc, words=[]) for doc in one.evidence]) for one in found.people]
+    monkeypatch.setattr(matcher, "match", lambda need: replace(found, documents=bare, people=people))
+    assert texts(post(site), ".message")[0].startswith("ニーズに書かれた語を含むデータはありませんでした。")
+
+
+def test_who_is_signed_in_comes_back_to_their_answer(site: Client, matcher: Matcher, people: People) -> None:
+    site.force_login(people.accounts["coordinator"])
+    asked = site.post("/ja/match", {"text": TEXT, "place": "京都府"})
+    assert (asked.status_code, asked["Location"]) == (303, "/ja/match?kept=1#answer")
+    page = site.get("/ja/match?kept=1")
+    assert (page["Cache-Control"], matcher.asked[-1].text, matcher.asked[-1].places) == (
+        "private, no-store", TEXT, ("京都府",),
+    )  # fmt: skip
+    fresh = get(site, "/ja/match")
+    assert (select(fresh, "#need-text")[0].text.strip(), select(fresh, "#answer")) == ("", [])
+    other = Client()
+    other.force_login(people.accounts["analyst"])
+    assert select(get(other, "/ja/match?kept=1"), "#answer") == []
+    assert select(get(Client(), "/ja/match?kept=1"), "#answer") == []
 
 
 def test_what_is_typed_is_shown_as_text_and_in_no_address(

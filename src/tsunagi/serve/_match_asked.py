@@ -65,6 +65,26 @@ def need_of_form(posted: QueryDict) -> Need:
     )
 
 
+def need_left(posted: QueryDict) -> Need:
+    """What of a form that was refused can stand in it again, so that only the wrong part is to be written anew."""
+    more, less = (
+        tuple(
+            one for one in dict.fromkeys(posted.getlist(name)) if len(one) <= LONGEST_ID and "\0" not in one
+        )
+        for name in ("more", "less")
+    )
+    place, institution = posted.get("place", ""), text_of(posted.get("institution", ""))[:LONGEST_NAME]
+    return Need(
+        text=text_of(posted.get("text", "")),
+        kinds=tuple(one for one in EVIDENCE if one in posted.getlist("kind")),
+        institutions=(institution,) if institution else (),
+        places=(place,) if place in prefectures() else (),
+        licensable=posted.get("licensable") == "1",
+        more=more[:MOST_LIKE],
+        less=less[:MOST_LIKE],
+    )
+
+
 def need_of_body(request: HttpRequest) -> Need:
     """The need that a program posts as JSON.
 
@@ -100,7 +120,8 @@ def checked(need: Need) -> Need:
         BadRequest: one cannot; `parameter` names it.
     """
     if len(need.text) > LONGEST:
-        raise BadRequest(_("At most %(longest)s characters are possible.") % {"longest": LONGEST}, "text")
+        told = _("Write at most %(longest)s characters; these are %(length)s.")
+        raise BadRequest(told % {"longest": f"{LONGEST:,}", "length": f"{len(need.text):,}"}, "text")
     if any(kind not in EVIDENCE for kind in need.kinds):
         raise BadRequest(_("Possible are: %(known)s.") % {"known": ", ".join(EVIDENCE)}, "kind")
     if any(place not in prefectures() for place in need.places):
@@ -127,5 +148,5 @@ def _year(posted: QueryDict, name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise BadRequest(_("Write a year as 2020."), name)
+        raise BadRequest(_("Write a year as 2020."), "since")
     return int(text)

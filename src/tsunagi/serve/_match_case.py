@@ -58,19 +58,25 @@ def case_match(request: HttpRequest, who: Who, key: str) -> Page | HttpResponseB
 
 
 def keep(request: HttpRequest, key: str, need: Need) -> None:
-    """Keeps what was asked for a case, instead of what was asked for another."""
+    """Keeps what was asked for a case, '' where it was for none, instead of what was asked for another."""
     request.session[KEPT] = {"case": key, "need": msgspec.to_builtins(need)}
 
 
 def need_asked(request: HttpRequest, seen: CaseView) -> Need:
     """What was asked for this case last; at first its anonymised text, or else its poser's own."""
-    kept = request.session.get(KEPT) or {}
-    if kept.get("case") == seen.key:
-        try:
-            return msgspec.convert(kept["need"], Need)
-        except msgspec.ValidationError:  # another version of this program kept it
-            del request.session[KEPT]
-    return Need(words_of(seen, "face") or words_of(seen, "own"))
+    return kept(request, seen.key) or Need(words_of(seen, "face") or words_of(seen, "own"))
+
+
+def kept(request: HttpRequest, key: str) -> Need | None:
+    """What was asked last, if it was for this case."""
+    last = request.session.get(KEPT) or {}
+    if last.get("case") != key:
+        return None
+    try:
+        return msgspec.convert(last["need"], Need)
+    except msgspec.ValidationError:  # another version of this program kept it
+        del request.session[KEPT]
+        return None
 
 
 def words_of(seen: CaseView, which: str) -> str:

@@ -19,7 +19,7 @@ from tsunagi.serve._case_form import Refused, text_of
 from tsunagi.serve._case_page import case_page
 from tsunagi.serve._match_case import handled, need_asked
 from tsunagi.serve._match_mail import write_to
-from tsunagi.serve._match_shown import SALT
+from tsunagi.serve._match_shown import PERSON, SALT
 from tsunagi.serve._settle import settle
 from tsunagi.serve._signin_asked import SeeOther
 from tsunagi.serve.pages.item import base_of
@@ -36,7 +36,8 @@ def add(request: HttpRequest, who: Who, key: str) -> Answer:
     row = put(key, who, found, text_of(request, "note", LONGEST_NOTE))
     told(request, row.case, who)
     messages.success(request, _("On the shortlist: %(title)s") % {"title": row.title})
-    return SeeOther(reverse("case_match", args=[key]) + "#answer")
+    place = row.entity.replace(":", "-", 1) if row.entity.startswith(PERSON) else f"kind-{row.kind}"
+    return SeeOther(reverse("case_match", args=[key]) + f"#{place}")
 
 
 def found_of(signed: str, key: str) -> Found:
@@ -59,7 +60,8 @@ def note(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
     """POST /cases/<key>/shortlist/<number>/note."""
     entry_of(key, who, number)
     annotate(key, who, number, text_of(request, "note", LONGEST_NOTE))
-    return back(key)
+    messages.success(request, _("The note is saved."))
+    return back(key, f"#entry-{number}")
 
 
 @signed_in("POST")
@@ -79,7 +81,7 @@ def judge(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
     given = request.POST.get("grade", "")
     grade(key, who, number, int(given) if given in {"0", "1", "2", "3"} else -1)
     messages.success(request, _("Graded."))
-    return back(key)
+    return back(key, f"#entry-{number}")
 
 
 @signed_in("POST")
@@ -109,7 +111,7 @@ def ask_researcher(request: HttpRequest, who: Who, key: str, number: int) -> Ans
             _("It is shown this once only."),
         ),
     )  # fmt: skip
-    return back(key)
+    return back(key, "")  # to the top, where the link stands
 
 
 def _problem(error: BadRequest) -> Problem:
@@ -144,6 +146,6 @@ def told(request: HttpRequest, case: Case, who: Who) -> None:
         settle(request, event)
 
 
-def back(key: str) -> HttpResponseBase:
-    """To the shortlist on the page of the case."""
-    return SeeOther(reverse("case", args=[key]) + "#shortlist")
+def back(key: str, place: str = "#shortlist") -> HttpResponseBase:
+    """To the shortlist on the page of the case, or to another place there."""
+    return SeeOther(reverse("case", args=[key]) + place)

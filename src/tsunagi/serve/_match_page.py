@@ -14,7 +14,7 @@ from tsunagi.match import EVIDENCE, Matches, Need
 from tsunagi.model.place import prefecture_label, prefectures
 from tsunagi.serve._answer import Page, language
 from tsunagi.serve._brief import title_of
-from tsunagi.serve._match_asked import LONGEST, SHORTEST, need_of_form
+from tsunagi.serve._match_asked import LONGEST, SHORTEST, need_left, need_of_form
 from tsunagi.serve._match_shown import shown
 from tsunagi.serve._words import kind_label
 
@@ -33,6 +33,8 @@ class Asked:
     matches: Matches | None = None
     problem: str = ""
     parameter: str = ""
+    years: tuple[str, str] | None = None
+    """As they were typed, where they are no years."""
 
 
 def ask(need: Need) -> Asked:
@@ -50,12 +52,16 @@ def ask(need: Need) -> Asked:
 
 
 def ask_form(request: HttpRequest) -> Asked:
-    """Asks what a form holds."""
+    """Asks what a form holds; one that is refused is kept as it was filled in."""
+    posted = request.POST
     try:
-        return ask(need_of_form(request.POST))
+        need = need_of_form(posted)
     except BadRequest as error:
-        typed = request.POST.get("text", "")[: LONGEST * 2]
-        return Asked(Need(typed), problem=str(error), parameter=error.parameter)
+        years = (posted.get("since", "")[:10], posted.get("until", "")[:10])
+        return Asked(need_left(posted), problem=str(error), parameter=error.parameter, years=years)
+    if not need.text and not need.more:
+        return Asked(need, problem=_("Write what you want to do or cannot do."), parameter="text")
+    return ask(need)
 
 
 def match_page(
@@ -77,10 +83,10 @@ def match_page(
             "here": "match",
             "asked": asked,
             "need": asked.need,
-            "since": asked.need.years[0],
-            "until": asked.need.years[1],
+            "since": asked.years[0] if asked.years else asked.need.years[0],
+            "until": asked.years[1] if asked.years else asked.need.years[1],
             "institution": asked.need.institutions[0] if asked.need.institutions else "",
-            "narrowed": narrowed(asked.need),
+            "narrowed": narrowed(asked.need) or any(asked.years or ()),
             "kinds": [(kind, kind_label(kind, lang), kind in asked.need.kinds) for kind in EVIDENCE],
             "places": [
                 (name, prefecture_label(name, lang), name in asked.need.places) for name in prefectures()

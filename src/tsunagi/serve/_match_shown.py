@@ -108,6 +108,8 @@ class Answer:
     """Percent of the documents whose meaning is known."""
     seconds: str
     count: int
+    by_meaning: bool
+    """Whether no document has a word of the need, so that all were found by their meaning alone."""
 
 
 def person_href(key: str) -> str:
@@ -142,6 +144,11 @@ def shown(matches: Matches, sources: Mapping[str, Source], case: str = "") -> An
         encoded=int(matches.encoded * 100),
         seconds=f"{matches.milliseconds / 1000:.2f}",
         count=sum(len(found) for _kind, _label, found in documents),
+        by_meaning=not any(
+            one.words
+            for found in (*(one.evidence for one in matches.people), *matches.documents.values())
+            for one in found
+        ),
     )
 
 

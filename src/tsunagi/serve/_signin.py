@@ -14,6 +14,8 @@ from tsunagi.collab.models import Account
 from tsunagi.serve._answer import send_error, surroundings
 
 PRIVATE = "private, no-store"
+OWN = "private, no-cache"
+"""Of an answer to a visitor's form: their own browser may show it again when they come back to it, and nobody else."""
 
 
 class Private:
@@ -36,7 +38,8 @@ class Private:
         for cookie in response.cookies.values():
             cookie["httponly"] = True  # allauth leaves it out where a provider posts its answer
         if getattr(getattr(request, "session", None), "accessed", False):
-            response["Cache-Control"] = PRIVATE
+            if response.get("Cache-Control") != OWN or isinstance(request.user, Account):
+                response["Cache-Control"] = PRIVATE
             response.headers.pop("Access-Control-Allow-Origin", None)
         elif response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Cookie",))
