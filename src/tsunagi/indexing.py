@@ -84,26 +84,34 @@ def indexing(hub: Hub, progress: Progress) -> Iterator[None]:
     Raises:
         TsunagiError: the indexing process ended early.
     """
+    at = hub.index.checkpoint
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=follow, args=(theirs,), name="tsunagi-index", daemon=True)
     process.start()
     theirs.close()
-    try:
-        yield
-    finally:
-        progress.begin("index", max(hub.catalogue.last_change() - hub.index.checkpoint, 0))
+    progress.begin("index", None)
+    with ThreadPoolExecutor(1) as listener:  # it indexes while the block runs, and its bar moves meanwhile
+        heard = listener.submit(_hear, ours, progress)
         try:
-            ours.send("finish")
-            while (said := ours.recv()) != "done":
-                progress.advance("index", said)
-        except (EOFError, OSError) as lost:
-            raise TsunagiError(
-                "The indexing process ended early; what was stored is safe. Run `tsunagi run` or `tsunagi reindex`."
-            ) from lost
+            yield
         finally:
-            process.join()
-            progress.end("index", "")
+            try:
+                ours.send("finish")
+                progress.advance("index", 0, max(hub.catalogue.last_change() - at, 0))
+                heard.result()
+            except (EOFError, OSError) as lost:
+                raise TsunagiError(
+                    "The indexing process ended early; what was stored is safe. Run `tsunagi run` or `tsunagi reindex`."
+                ) from lost
+            finally:
+                process.join()
+                progress.end("index", "")
+
+
+def _hear(pipe: Connection, progress: Progress) -> None:
+    while (said := pipe.recv()) != "done":
+        progress.advance("index", said)
 
 
 def follow(pipe: Connection) -> None:
@@ -113,12 +121,12 @@ def follow(pipe: Connection) -> None:
     with index.writer() as writer:
         feed = Feed(catalogue, writer, index.checkpoint)
         while True:
-            feed.catch_up(lambda done: None)
             try:
+                feed.catch_up(pipe.send)
                 if pipe.poll(WAIT_SECONDS) and pipe.recv() == "finish":
                     break
-            except EOFError:  # the run was killed; the next one goes on from the last commit
-                return
+            except (EOFError, ConnectionError):  # the run was killed
+                return  # the next one goes on from the last commit
         feed.catch_up(pipe.send)
         feed.commit()
     _take_people(catalogue, open_people(set_up_django().data))
