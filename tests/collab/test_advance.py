@@ -205,3 +205,24 @@ def test_a_membership_that_ended_opens_nothing(people: People) -> None:
     people.accounts["coordinator"].is_active = False
     people.accounts["coordinator"].save()
     assert sight(people.who("coordinator"), need) == Sight.NOTHING
+
+
+def test_what_is_recorded_has_happened(people: People) -> None:
+    need = opened(people)
+    Shortlisted.objects.create(case=need, entity="kaken-1", kind="Project", title="近赤外")
+    child = introduce(people, need)
+    take(people, child, "researcher", "accept")
+    with pytest.raises(Unfit) as met:
+        take(people, child, "coordinator", "met", met_date="2999-01-01")
+    take(people, need, "coordinator", "match")
+    take(people, need, "coordinator", "meet", meeting_date="2999-12-01")
+    with pytest.raises(Unfit) as over:
+        take(people, need, "coordinator", "sign_nda", nda_date="2026-11-20", nda_until="2020-01-01")
+    assert [problem.at for error in (met, over) for problem in error.value.problems] == [
+        "met_date",
+        "nda_until",
+    ]
+    assert (
+        take(people, need, "coordinator", "sign_nda", nda_date="2026-11-20", nda_until="2026-11-20").to
+        == "nda"
+    )

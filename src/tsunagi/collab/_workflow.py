@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from tsunagi.collab._parts import Sight
@@ -62,6 +63,19 @@ class Step:
     then: Callable[["Case", Answers, "Account | None"], None] | None = None
     sight: Sight = Sight.INSIDE
     """Who sees that it was taken."""
+
+
+def not_ahead(*names: str) -> Callable[["Case", Answers], Iterable[Problem]]:
+    """A check: what is recorded at these questions has happened, so their days are not in the future."""
+
+    def check(case: "Case", answers: Answers) -> Iterable[Problem]:
+        for name in names:
+            if (told := answers.get(name)) and told > date.today().isoformat():
+                yield Problem(
+                    name, {"ja": "未来の日付は入力できません。", "en": "This day has not come yet."}
+                )
+
+    return check
 
 
 @dataclass(frozen=True)

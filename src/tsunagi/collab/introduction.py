@@ -1,7 +1,7 @@
 """An introduction: a researcher is asked whether they want to meet the poser of a need, and what came of it."""
 
 from tsunagi.collab._parts import Sight
-from tsunagi.collab._workflow import Ask, Step, Workflow
+from tsunagi.collab._workflow import Ask, Step, Workflow, not_ahead
 
 HANDLER = frozenset({"handler"})
 PARTNER = frozenset({"partner"})
@@ -51,7 +51,7 @@ workflow = Workflow(
         Step("met", {"ja": "面談を記録する", "en": "Record the meeting"}, ("accepted",), "met", HANDLER, (
             Ask("met_date", {"ja": "面談日", "en": "Day"}, "date", True, Sight.INSIDE),
             Ask("met_note", {"ja": "所見", "en": "Findings"}, "text", sight=Sight.HOUSE),
-        )),
+        ), check=not_ahead("met_date")),
         Step("outcome", {"ja": "結果を記録する", "en": "Record the outcome"},
              ("accepted", "declined", "met"), "done", HANDLER, (
             Ask("grade", {"ja": "適合の度合い", "en": "How well it fitted"}, "choice", True, Sight.HOUSE, GRADES),

@@ -4,10 +4,9 @@ States by the practice of university offices: draft, anonymised, open, matched, 
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 from tsunagi.collab._parts import Sight
-from tsunagi.collab._workflow import Answers, Ask, Problem, Step, Workflow
+from tsunagi.collab._workflow import Answers, Ask, Problem, Step, Workflow, not_ahead
 from tsunagi.collab.models import Account, Case
 
 HANDLER = frozenset({"handler"})
@@ -66,11 +65,13 @@ def introduced(case: Case, answers: Answers) -> Iterable[Problem]:
         })  # fmt: skip
 
 
-def not_ahead(case: Case, answers: Answers) -> Iterable[Problem]:
-    """What was signed was not signed in the future."""
-    for name in ("nda_date", "agreement_date"):
-        if (told := answers.get(name)) and told > date.today().isoformat():
-            yield Problem(name, {"ja": "未来の日付は入力できません。", "en": "This day has not come yet."})
+def signed(case: Case, answers: Answers) -> Iterable[Problem]:
+    """An NDA was signed by now, and does not end before it begins."""
+    yield from not_ahead("nda_date")(case, answers)
+    if (until := answers.get("nda_until")) and until < (answers.get("nda_date") or ""):
+        yield Problem("nda_until", {
+            "ja": "締結日より後の日付を入力してください。", "en": "This is before the day of signing.",
+        })  # fmt: skip
 
 
 def bring_partners(case: Case, answers: Answers, by: Account | None) -> None:
@@ -150,7 +151,7 @@ workflow = Workflow(
             Ask("nda_date", {"ja": "締結日", "en": "Signed on"}, "date", True, Sight.INSIDE),
             Ask("nda_until", {"ja": "秘密保持期間の終わり", "en": "Secrecy ends on"}, "date", sight=Sight.INSIDE),
             Ask("nda_note", {"ja": "備考", "en": "Remarks"}, "text"),
-        ), check=not_ahead),
+        ), check=signed),
         Step("disclose", {"ja": "企業名を相手方に開示する", "en": "Tell the partner who poses this"},
              ("meeting", "nda", "agreement"), "", EITHER, (
             Ask("consent", {"ja": "提示者が開示に同意しています", "en": "The poser consents"}, "yes", True),
@@ -159,7 +160,7 @@ workflow = Workflow(
             Ask("agreement_sort", {"ja": "契約の種類", "en": "Sort"}, "choice", True, Sight.INSIDE, CONTRACTS),
             Ask("agreement_date", {"ja": "締結日", "en": "Signed on"}, "date", True, Sight.INSIDE),
             Ask("agreement_note", {"ja": "備考", "en": "Remarks"}, "text"),
-        ), check=not_ahead),
+        ), check=not_ahead("agreement_date")),
         Step("close", {"ja": "終了する", "en": "Close"}, ACTIVE, "closed", EITHER, (
             Ask("reason", {"ja": "理由", "en": "Reason"}, "choice", True, choices=REASONS),
             Ask("close_note", {"ja": "経緯", "en": "What happened"}, "text"),
