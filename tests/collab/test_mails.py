@@ -98,7 +98,7 @@ def test_a_mail(people: People) -> None:
     done = send_mails(BASE)
     assert (done.mails, done.notices, done.waiting, done.withheld, done.trouble) == (3, 6, 0, 0, [])
     (got,) = [one for one in mail.outbox if one.to == ["poser@example.jp"]]
-    line = f"・{SECRET}の異物検査: コメント\n  {BASE}/ja/cases/{need.key}"
+    line = f"・{SECRET}の異物検査：新しいメッセージ\n  {BASE}/ja/cases/{need.key}"
     assert got.body == (
         f"つなぎで次のお知らせがあります。\n\n{line}\n{line}\n\n-- \n"
         "このメールは、つなぎに登録された方へ自動でお送りしています。返信はできません。\n"
@@ -120,7 +120,7 @@ def test_in_english(people: People) -> None:
     send_mails(BASE)
     (got,) = [one for one in mail.outbox if one.to == ["poser@example.jp"]]
     assert got.subject == "News from Tsunagi"
-    assert str(got.body).startswith(f"This is new for you at Tsunagi.\n\n・{SECRET}の異物検査: Comment\n")
+    assert str(got.body).startswith(f"This is new for you at Tsunagi.\n\n- {SECRET}の異物検査: New message\n")
 
 
 def test_the_same_news_have_the_same_id(people: People) -> None:
@@ -276,7 +276,7 @@ def test_over_a_real_server(people: People, server: tuple[Server, Controller]) -
         "researcher@example.jp", "researcher@example.jp", "つなぎからのお知らせ",
     )  # fmt: skip
     assert got["Message-ID"].endswith("@hub.example.jp>")
-    assert f"・{FACE['face_title']}: コメント" in got.get_content().splitlines()
+    assert f"・{FACE['face_title']}：新しいメッセージ" in got.get_content().splitlines()
 
 
 def test_a_refused_recipient_holds_up_nobody(people: People, server: tuple[Server, Controller]) -> None:

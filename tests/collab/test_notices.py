@@ -19,7 +19,7 @@ def told(people: People) -> dict[str, str]:
 
 def test_a_new_need_reaches_the_office(people: People) -> None:
     tell(posed(people).events.get())
-    title = f"{SECRET}の異物検査: 作成"
+    title = f"{SECRET}の異物検査：新しい案件"
     assert told(people) == {"coordinator": title, "second_coordinator": title, "ip_officer": title}
 
 
@@ -28,7 +28,7 @@ def test_words_for_handlers_reach_no_one_else(people: People) -> None:
     tell(comment(need.key, people.who("coordinator"), "内輪の話", Sight.HOUSE))
     assert "poser" not in told(people)
     tell(comment(need.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
-    assert told(people)["poser"] == f"{SECRET}の異物検査: コメント"
+    assert told(people)["poser"] == f"{SECRET}の異物検査：新しいメッセージ"
 
 
 def test_a_named_case_is_told_to_those_named(people: People) -> None:
@@ -41,7 +41,7 @@ def test_the_researcher_reads_the_face_alone(people: People) -> None:
     child = introduce(people, need)
     tell(take(people, child, "researcher", "accept"))
     tell(comment(child.key, people.who("coordinator"), "日程を調整します", Sight.INSIDE))
-    assert told(people)["researcher"] == f"{FACE['face_title']}: コメント"
+    assert told(people)["researcher"] == f"{FACE['face_title']}：新しいメッセージ"
 
 
 def test_terms_are_told_once(people: People) -> None:
@@ -67,7 +67,7 @@ def test_what_somebody_may_no_longer_see_is_not_shown(people: People) -> None:
     tell(comment(need.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
     ended = people.accounts["poser"].memberships.get()
     (news,) = notices_for(people.accounts["poser"])
-    assert (news.sort, news.text) == ("event", f"{SECRET}の異物検査: コメント")
+    assert (news.sort, news.text) == ("event", f"{SECRET}の異物検査：新しいメッセージ")
     need.participants.filter(account=people.accounts["poser"]).update(removed=timezone.now())
     assert [one.id for one in notices_for(people.accounts["poser"])] == [news.id]  # still of the company
     ended.until = timezone.now()
@@ -89,7 +89,7 @@ def test_who_was_told_less_than_now_is_still_shown_it(people: People) -> None:
     assert len(notices_for(researcher)) == 2
     row.part = "partner"
     row.save()
-    assert [one.text for one in notices_for(researcher)] == [f"{FACE['face_title']}: コメント"]
+    assert [one.text for one in notices_for(researcher)] == [f"{FACE['face_title']}：新しいメッセージ"]
 
 
 def test_reading(people: People) -> None:

@@ -173,7 +173,8 @@ class _Post:
     def _mail(self, account: Account, notices: Sequence[Notice]) -> EmailMessage:
         lang = account.lang
         here = self._base + SETTINGS.format(lang=lang)
-        told = [f"・{_line(notice.text)}\n  {self._base}{notice.where}" for notice in notices]
+        mark = "・" if lang == "ja" else "- "
+        told = [f"{mark}{_line(notice.text)}\n  {self._base}{notice.where}" for notice in notices]
         return EmailMessage(
             SUBJECT[lang],
             "\n".join([GREETING[lang], "", *told, "", "-- ", FOOT[lang] + here, ""]),

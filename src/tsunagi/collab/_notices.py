@@ -9,10 +9,20 @@ from django.utils import timezone
 from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._parts import HANDLING, Sight
 from tsunagi.collab._sight import Who, parts_of, sight
-from tsunagi.collab._view import SORTS, title_for
+from tsunagi.collab._view import title_for
 from tsunagi.collab._workflow import Labels
 from tsunagi.collab.models import Account, Case, Event, Notice
 
+NEWS: dict[str, Labels] = {
+    "opened": {"ja": "新しい案件", "en": "New case"},
+    "comment": {"ja": "新しいメッセージ", "en": "New message"},
+    "file": {"ja": "新しいファイル", "en": "New file"},
+    "people": {"ja": "関係者の変更", "en": "People changed"},
+    "due": {"ja": "期限の設定", "en": "Due date set"},
+    "shortlist": {"ja": "候補リストの更新", "en": "Shortlist changed"},
+    "notice": {"ja": "通知", "en": "Notice"},
+}
+"""What is said of an event that is no step. A step is told by the state to which it led: its own name is a command."""
 REMIND_DAYS = (7, 1, 0, -1)
 """Days before a term (after it, if negative) on which its handlers are reminded."""
 DUE: dict[int, Labels] = {
@@ -21,6 +31,7 @@ DUE: dict[int, Labels] = {
     0: {"ja": "期限は本日", "en": "due today"},
     -1: {"ja": "期限を過ぎています", "en": "overdue"},
 }
+COLON = {"ja": "：", "en": ": "}
 MOST_SHOWN = 200
 """Notices that a page lists."""
 
@@ -62,12 +73,15 @@ def tell(event: Event) -> list[Notice]:
     """Writes a notice for each reader of an event but the one who caused it."""
     case = event.case
     flow = workflow_of(case)
-    label = flow.step(event.step).labels if event.step else SORTS[event.sort]
+    if event.step and event.to:
+        label = flow.state(event.to, case.confidentiality)
+    else:
+        label = flow.step(event.step).labels if event.step else NEWS[event.sort]
     return [
         Notice.objects.create(
             account=account, case=case, event=event, sort="event", where=f"/{account.lang}/cases/{case.key}",
             level=int(sight(Who(account), case)),
-            text=f"{title_for(case, Who(account), account.lang)}: {label[account.lang]}",
+            text=f"{title_for(case, Who(account), account.lang)}{COLON[account.lang]}{label[account.lang]}",
         )
         for account in readers(case, Sight(event.sight))
         if account.pk != event.who_id
@@ -84,7 +98,10 @@ def remind(today: date) -> list[Notice]:
             continue
         for account in readers(case, Sight.WHOLE):
             title = title_for(case, Who(account), account.lang)
-            text = f"{title}: {DUE[days][account.lang]}（{case.due} {case.due_what}）"
+            what = f"{case.due} {case.due_what}".strip()
+            text = f"{title}{COLON[account.lang]}{DUE[days][account.lang]}" + (
+                f"（{what}）" if account.lang == "ja" else f" ({what})"
+            )
             notice, new = Notice.objects.get_or_create(
                 account=account,
                 case=case,

@@ -93,7 +93,7 @@ class CaseView(msgspec.Struct, frozen=True):
 
 HIDDEN = {"ja": "提示者（非開示）", "en": "Poser (not disclosed)"}
 SORTS = {
-    "opened": {"ja": "作成", "en": "Opened"}, "comment": {"ja": "コメント", "en": "Comment"},
+    "opened": {"ja": "作成", "en": "Opened"}, "comment": {"ja": "メッセージ", "en": "Message"},
     "file": {"ja": "ファイル", "en": "File"}, "people": {"ja": "関係者", "en": "People"},
     "due": {"ja": "期限", "en": "Term"}, "shortlist": {"ja": "候補リスト", "en": "Shortlist"},
     "notice": {"ja": "通知", "en": "Notice"},
