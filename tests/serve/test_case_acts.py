@@ -59,7 +59,7 @@ def test_a_step_is_taken_told_and_answered_with_another_page(
         response = step(signed(people, "coordinator"), case, "anonymise", **FACE)
     assert (response.status_code, response["Location"]) == (303, f"/ja/cases/{case.key}")
     assert sorted((one.account.email, one.text) for one in Notice.objects.all()) == [
-        (f"{name}@example.jp", f"{NEED['title']}: 匿名化する")
+        (f"{name}@example.jp", f"{NEED['title']}：匿名化済み")
         for name in ("ip_officer", "poser", "second_coordinator")
     ]
     assert (len(started.mails), started.runs) == (1, [])
@@ -445,3 +445,21 @@ def test_a_run_waits_for_the_one_that_is_at_it(folder: Path, monkeypatch: pytest
         assert begun == []
     waiting.join(10)
     assert begun == [[sys.executable, "-m", "tsunagi", "run", "board"]]
+
+
+def test_what_was_written_for_a_step_that_is_gone_is_not_lost(people: People) -> None:
+    case = posed(people)
+    step(signed(people, "coordinator"), case, "anonymise", **FACE)
+    before = moves(case)
+    step(signed(people, "poser"), case, "approve", approved="on")
+    late = signed(people, "coordinator").post(
+        f"/ja/cases/{case.key}/steps/anonymise",
+        {"moves": before, "face_title": "別の件名", "face_text": "長い文章"},
+    )
+    assert texts(page_of(late), ".panel dd")[:2] == ["別の件名", "長い文章"]
+
+
+def test_why_a_step_cannot_be_taken_is_said_once(people: People) -> None:
+    case = opened(people)
+    page = page_of(step(signed(people, "coordinator"), case, "match"))
+    assert "".join(texts(page, "main")).count("候補リストが空です。") == 1

@@ -269,3 +269,36 @@ def test_robots_are_kept_away(people: People) -> None:
     lines = signed(people, "nobody").get("/robots.txt").content.decode().splitlines()
     told = [line.removeprefix("Disallow: /ja/") for line in lines if line.startswith("Disallow: /ja/")]
     assert told == ["search", "desk", "cases/", "introduction/", "needs/new"]
+
+
+def test_what_is_to_be_approved_stands_where_it_is_approved(people: People) -> None:
+    case = posed(people)
+    take(people, case, "coordinator", "anonymise", **FACE)
+    page = get(signed(people, "poser"), f"/ja/cases/{case.key}")
+    assert texts(page, "#step-approve dd") == list(FACE.values())
+    assert texts(page, ".case-next .readers") == ["承認後に公開されます"] * 2
+    take(people, case, "poser", "close", reason="solved")
+    assert texts(get(signed(people, "poser"), f"/ja/cases/{case.key}"), ".rows .readers") == []
+
+
+def test_a_need_without_candidates_leads_to_the_matching(people: People) -> None:
+    case = opened(people)
+    page = get(signed(people, "coordinator"), f"/ja/cases/{case.key}")
+    assert links(page, "#step-match a") == [f"/ja/cases/{case.key}/match"]
+
+
+def test_an_introduction_shows_no_id_of_its_candidate(people: People) -> None:
+    _need, child = introduced(people)
+    child.answers |= {"entity": "person:abc"}
+    child.save(update_fields=["answers"])
+    assert "person:abc" not in "".join(
+        texts(get(signed(people, "coordinator"), f"/ja/cases/{child.key}"), "main")
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("ja", "メールの送り主である担当機関に"), ("en", "Ask the office that sent it")]
+)
+def test_a_link_that_is_over_says_whom_to_ask(people: People, lang: str, told: str) -> None:
+    answer = signed(people, "nobody").get(f"/{lang}/introduction/gone")
+    assert (answer.status_code, told in answer.content.decode()) == (404, True)

@@ -24,7 +24,11 @@ def readers_of(ask: Ask, view: CaseView) -> Mapping[str, str]:
     if ask.sight == Sight.FACE:
         if view.confidentiality != "public":
             return READERS["introduced"]
-        return READERS["now" if view.state in workflows()[view.workflow].open_states else "later"]
+        flow = workflows()[view.workflow]
+        order, opened = list(flow.states), flow.open_states or set(flow.states)
+        if view.state in opened:
+            return READERS["now"]
+        return READERS["later"] if order.index(view.state) < min(map(order.index, opened)) else {}
     return READERS.get({Sight.INSIDE: "inside", Sight.HOUSE: "house"}.get(ask.sight, ""), {})
 
 

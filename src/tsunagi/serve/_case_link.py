@@ -5,21 +5,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tsunagi.collab.cases import Unfit, Who, advance, view, who_has, workflow_of
 from tsunagi.collab.models import Case
-from tsunagi.errors import BadRequest
-from tsunagi.serve._answer import Page, language
+from tsunagi.errors import BadRequest, NotFound
+from tsunagi.serve._answer import Page, language, send_error
 from tsunagi.serve._case_act import MOVED, send_file
-from tsunagi.serve._case_answer import answered
+from tsunagi.serve._case_answer import answered, private
 from tsunagi.serve._case_form import Refused, given_to, moves_of, step_forms
 from tsunagi.serve._case_page import files, states, told
 from tsunagi.serve._settle import settle
 from tsunagi.serve._signin_asked import SeeOther
 
-SHOWN = frozenset({"need_title", "entity"})
-"""Questions whose answers the page shows as its title, or that are of use to programs alone."""
+SHOWN = frozenset({"need_title"})
+"""Questions whose answers the page shows as its title."""
 
 
 def _by_link(
@@ -30,7 +31,12 @@ def _by_link(
     A policy of `no-referrer` would have browsers send `Origin: null` with the forms, which Django refuses; this one
     tells the site's name and never the path.
     """
-    response = answered(request, lambda: act(*who_has(token)))
+    try:
+        found = who_has(token)
+    except NotFound:
+        told = _("This link is not valid, or its time is over. Ask the office that sent it for a new one.")
+        return private(send_error(request, 404, told))
+    response = answered(request, lambda: act(*found))
     response["Referrer-Policy"] = "strict-origin"
     return response
 
@@ -78,7 +84,7 @@ def link_page(who: Who, case: Case, token: str, refused: Refused | None = None) 
             "token": token,
             "by_link": True,
             "states": states(seen, lang),
-            "told": [(one, "") for one, _readers in told(seen, lang) if one.name not in SHOWN],
+            "told": [(one, "") for one, _who in told(seen, lang) if one.name not in SHOWN],
             "files": files(seen, lang),
             "steps": step_forms(seen, lang, refused, {}),
             "moved": refused is not None and any(problem.at == "moves" for problem in refused.problems),

@@ -94,7 +94,8 @@ def case_page(request: HttpRequest, who: Who, key: str, refused: Refused | None 
             ],
             "handled": any(one.part == "handler" for one in seen.people),
             "may_due": "handler" in seen.parts,
-            "refused": given(refused, lang),
+            "refused": given(refused, seen, lang),
+            "lost": lost(refused, seen, lang),
             "moved": refused is not None and any(problem.at == "moves" for problem in refused.problems),
             "messages": get_messages(request),
         } | introductions(case, who, seen, lang)
@@ -131,9 +132,16 @@ def forms(case: Case, seen: CaseView, lang: str, refused: Refused | None) -> lis
 
 
 def told(seen: CaseView, lang: str) -> list[tuple[Told, str]]:
-    """What is told, and who else reads it where that is not poser and handlers; consents stand in the history."""
+    """What is told, and who else reads it where that is not poser and handlers.
+
+    Consents stand in the history; the id of a candidate is of use to programs alone.
+    """
     asks = workflows()[seen.workflow].questions()
-    return [(one, readers_of(asks[one.name], seen).get(lang, "")) for one in seen.told if one.sort != "yes"]
+    return [
+        (one, readers_of(asks[one.name], seen).get(lang, ""))
+        for one in seen.told
+        if one.sort != "yes" and one.name != "entity"
+    ]
 
 
 def audiences(seen: CaseView, lang: str, refused: Refused | None) -> list[Choice]:
@@ -168,14 +176,27 @@ def people(case: Case, who: Who, seen: CaseView) -> list[Person]:
     return [Person(one, one.id in numbers) for one in seen.people]
 
 
-def given(refused: Refused | None, lang: str) -> dict[str, Any]:
+def lost(refused: Refused | None, seen: CaseView, lang: str) -> list[tuple[str, str]]:
+    """What was typed into a step that can be taken no more, by question, so that it is not lost."""
+    flow = workflows()[seen.workflow]
+    step = next((one for one in flow.steps if refused and one.name == refused.form), None)
+    if refused is None or step is None or step.name in seen.steps:
+        return []
+    texts = [
+        (ask.labels[lang], refused.given.get(ask.name)) for ask in step.asks if ask.sort in ("line", "text")
+    ]
+    return [(label, text) for label, text in texts if isinstance(text, str) and text.strip()]
+
+
+def given(refused: Refused | None, seen: CaseView, lang: str) -> dict[str, Any]:
     """What was typed into the refused form, and its problems by question, for the smaller forms of the page."""
     if refused is None:
         return {}
     problems = {
         problem.at or "all": problem_at(refused.problems, problem.at, lang) for problem in refused.problems
     }
-    return {"form": refused.form, "given": refused.given, "problems": problems}
+    in_step = refused.form in seen.steps
+    return {"form": refused.form, "given": refused.given, "problems": problems, "in_step": in_step}
 
 
 def introductions(case: Case, who: Who, seen: CaseView, lang: str) -> dict[str, Any]:
