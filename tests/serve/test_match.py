@@ -2,6 +2,7 @@
 
 import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from people import People
 
 from tsunagi import hub
 from tsunagi.match import Need
+from tsunagi.serve import _match_page
 
 
 @pytest.fixture
@@ -186,6 +188,24 @@ def test_a_need_without_answer_gets_advice(site: Client, matcher: Matcher) -> No
     assert texts(page, ".empty h2") == ["該当する結果がありません"]
     assert len(texts(page, ".empty li")) == 3
     assert select(page, ".match-nav") == []
+
+
+@pytest.mark.parametrize("like", [["架空大学", "架空工業大学"], []])
+def test_an_institution_that_there_is_not_is_told_with_those_of_like_names(
+    site: Client, matcher: Matcher, monkeypatch: pytest.MonkeyPatch, like: list[str]
+) -> None:
+    class Known:
+        def institution(self, name: str) -> None:
+            assert name == "架空"
+
+        def institutions(self, text: str, limit: int) -> list[SimpleNamespace]:
+            return [SimpleNamespace(name=name) for name in like][:limit]
+
+    monkeypatch.setattr(_match_page, "open_people", lambda data: Known())
+    page = post(site, text="どこにも無い技術", institution="架空")
+    assert texts(page, ".match-fields .problem") == ["この名称の機関は収録データにありません。"]
+    assert [one.get("value") for one in select(page, '.match-fields button[name="only"]')] == like
+    assert links(page, ".match-fields a") == ([] if like else ["/ja/institutions"])
 
 
 def test_a_form_of_another_site_is_refused(small_world: hub.Hub, matcher: Matcher) -> None:

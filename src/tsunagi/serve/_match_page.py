@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tsunagi import hub
 from tsunagi.catalogue import Held
 from tsunagi.errors import BadRequest
-from tsunagi.match import EVIDENCE, Matches, Need
+from tsunagi.match import EVIDENCE, Matches, Need, open_people
 from tsunagi.model.place import prefecture_label, prefectures
 from tsunagi.serve._answer import Page, language
 from tsunagi.serve._brief import title_of
@@ -23,6 +23,10 @@ EXAMPLES = {
     "en": ("Find foreign bodies in food without touching it", "Notice falls of older people at home early",
            "Turn a factory's waste heat into electricity"),
 }  # fmt: skip
+
+
+NEAR = 5
+"""Institutions that are offered instead of one that there is not."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def match_page(
             "since": asked.years[0] if asked.years else asked.need.years[0],
             "until": asked.years[1] if asked.years else asked.need.years[1],
             "institution": asked.need.institutions[0] if asked.need.institutions else "",
+            "near": near(asked),
             "narrowed": narrowed(asked.need) or any(asked.years or ()),
             "kinds": [(kind, kind_label(kind, lang), kind in asked.need.kinds) for kind in EVIDENCE],
             "places": [
@@ -103,6 +108,16 @@ def match_page(
     return Page(
         "match.html", context, lambda: asked.matches or _nothing(asked), 400 if asked.problem else 200
     )
+
+
+def near(asked: Asked) -> list[str] | None:
+    """Institutions of a name like the one by which nothing was found; None where that is not why."""
+    found = asked.matches
+    if found is None or not asked.need.institutions or found.people or any(found.documents.values()):
+        return None
+    name = asked.need.institutions[0]
+    people = open_people(hub.open_hub().settings.data)
+    return None if people.institution(name) else [one.name for one in people.institutions(name, NEAR)]
 
 
 def narrowed(need: Need) -> bool:
