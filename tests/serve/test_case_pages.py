@@ -1,10 +1,12 @@
 """Pages of cases: who gets which, what is private of them, and what the board shows."""
 
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from case_world import FACE, Started, introduced, opened, posed, quiet, signed, take
+from django.utils.translation import override
 from icalendar import Calendar
 from lxml import html
 from page import get, links, select, texts
@@ -15,6 +17,7 @@ from tsunagi.collab import Sight
 from tsunagi.collab.cases import comment, set_due
 from tsunagi.collab.models import Case
 from tsunagi.serve import _case_page
+from tsunagi.serve.templatetags.shown import day, moment
 
 NAMES = ("架空 太郎", "架空 同僚", SECRET, "Kaku Foods", "poser@example.jp")
 
@@ -156,7 +159,9 @@ def test_the_desk_puts_what_waits_first(people: People) -> None:
         waiting.key,
         done.key,
     ]
-    assert texts(page, ".case-line-next .failed") == [f"期限超過 {timezone.localdate() - timedelta(days=1)}"]
+    assert texts(page, ".case-line-next .failed") == [
+        f"期限超過 {day(timezone.localdate() - timedelta(days=1))}"
+    ]
     assert texts(page, ".desk-filters a") == ["すべて", "ニーズ 3", "下書き 2", "終了 1"]
     closed = get(client, "/ja/desk?state=need.closed")
     assert [one.rpartition("/")[2] for one in links(closed, ".hit-title a")] == [done.key]
@@ -302,3 +307,17 @@ def test_an_introduction_shows_no_id_of_its_candidate(people: People) -> None:
 def test_a_link_that_is_over_says_whom_to_ask(people: People, lang: str, told: str) -> None:
     answer = signed(people, "nobody").get(f"/{lang}/introduction/gone")
     assert (answer.status_code, told in answer.content.decode()) == (404, True)
+
+
+def test_days_are_written_as_each_language_writes_them() -> None:
+    at = datetime(2026, 12, 1, 9, 5)
+    for lang, told in (
+        ("ja", ["2026年12月1日", "2026年12月1日", "2026年12月1日 09:05"]),
+        ("en", ["1 December 2026", "1 December 2026", "1 December 2026 09:05"]),
+    ):
+        with override(lang):
+            assert [day(at.date()), day("2026-12-01"), moment(at), day("未定"), moment(None)] == [
+                *told,
+                "未定",
+                "",
+            ]
