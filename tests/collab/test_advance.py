@@ -226,3 +226,17 @@ def test_what_is_recorded_has_happened(people: People) -> None:
         take(people, need, "coordinator", "sign_nda", nda_date="2026-11-20", nda_until="2026-11-20").to
         == "nda"
     )
+
+
+def test_a_name_that_gives_the_poser_away_is_told_to_those_who_know_it(people: People) -> None:
+    need = posed(people)
+    with pytest.raises(Unfit) as office:
+        take(people, need, "coordinator", "anonymise", **FACE | {"face_text": f"{SECRET}の工場で"})
+    child = introduce(people, opened(people))
+    with pytest.raises(Unfit) as partner:
+        take(people, child, "researcher", "accept", accept_note=f"{SECRET}様ですか")
+    told = [problem.labels["ja"] for error in (office, partner) for problem in error.value.problems]
+    assert told == [
+        f"提示者が分かる語（{SECRET}株式会社）が含まれています。開示前なので、言い換えてください。",
+        "提示者が分かる語が含まれています。開示前なので、言い換えてください。",
+    ]

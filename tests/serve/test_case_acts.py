@@ -84,7 +84,7 @@ def test_wrong_answers_come_back_with_what_was_typed(people: People) -> None:
         {"moves": moves(case), "face_title": "x", "face_text": SECRET},
     )
     assert texts(page_of(english), "#anonymise-face_text-problem") == [
-        "This has words that tell who poses the need. Reword it: that is not disclosed yet."
+        f"This has words that tell who poses the need ({SECRET}株式会社). Reword it: that is not disclosed yet."
     ]
     case = opened(people)
     page = page_of(step(signed(people, "coordinator"), case, "match", match_note="よい"))

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from tsunagi.collab._answers import Unfit, read_answers
 from tsunagi.collab._flows import workflow_of, workflows
-from tsunagi.collab._leaks import leaks
+from tsunagi.collab._leaks import leaked, leaks
 from tsunagi.collab._parts import CONFIDENTIALITY, HANDLING, PARTS, Sight
 from tsunagi.collab._sight import Who, parts_of
-from tsunagi.collab._workflow import Answers, Ask, Problem, Step
+from tsunagi.collab._workflow import Answers, Ask, Labels, Problem, Step
 from tsunagi.collab.models import Case, Event, Organisation, Participant
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
@@ -101,7 +101,7 @@ def advance(key: str, step_name: str, who: Who, answers: Mapping[str, Any], move
             raise BadRequest("Somebody else has moved this case meanwhile. Look at it again.", "moves")
         if case.state not in step.frm:
             raise BadRequest(f"{step.labels['en']} is not possible in state {case.state!r}.", "step")
-        read = _answered(case, step, answers)
+        read = _answered(case, step, answers, allowed)
         before = case.state
         case.state = step.to or before
         case.answers = {**case.answers, **{name: told for name, told in read.items() if told is not None}}
@@ -115,12 +115,12 @@ def advance(key: str, step_name: str, who: Who, answers: Mapping[str, Any], move
     return event
 
 
-def _answered(case: Case, step: Step, answers: Mapping[str, Any]) -> Answers:
+def _answered(case: Case, step: Step, answers: Mapping[str, Any], parts: Collection[str]) -> Answers:
     """The answers to a step, each of its sort; raises Unfit where one is not, or tells who the poser is."""
     read = read_answers(step.asks, answers)
     problems = list(step.check(case, read)) if step.check else []
     problems += [
-        Problem(ask.name, LEAK)
+        Problem(ask.name, leak_told(case, parts, read[ask.name]))
         for ask in step.asks
         if ask.sight < Sight.WHOLE and leaks(case, read[ask.name])
     ]
@@ -133,6 +133,17 @@ LEAK = {
     "ja": "提示者が分かる語が含まれています。開示前なので、言い換えてください。",
     "en": "This has words that tell who poses the need. Reword it: that is not disclosed yet.",
 }
+
+
+def leak_told(case: Case, parts: Collection[str], answer: Any) -> Labels:
+    """Why an answer tells who the poser is: which name, for those alone who know it."""
+    if max(PARTS[part][0] for part in parts) < Sight.WHOLE:
+        return LEAK
+    name = leaked(case, answer)
+    return {
+        "ja": f"提示者が分かる語（{name}）が含まれています。開示前なので、言い換えてください。",
+        "en": f"This has words that tell who poses the need ({name}). Reword it: that is not disclosed yet.",
+    }
 
 
 def told_too_early(case: Case, asks: Sequence[Ask], read: Answers) -> list[Problem]:
@@ -239,7 +250,7 @@ def check_audience(case: Case, parts: frozenset[str], audience: Sight, *texts: s
     if audience > max(PARTS[part][0] for part in parts):
         raise NotAllowed("You cannot write for people who see more of the case than you do.")
     if audience < Sight.WHOLE and any(leaks(case, text) for text in texts):
-        raise Unfit([Problem("text", LEAK)])
+        raise Unfit([Problem("text", leak_told(case, parts, " ".join(texts)))])
 
 
 def set_due(key: str, who: Who, day: date | None, what: str) -> Event:

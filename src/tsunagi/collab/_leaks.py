@@ -37,6 +37,11 @@ def fold(text: str) -> str:
 
 def leaks(case: Case, answer: Any) -> bool:
     """Whether an answer has a name of the poser in it, in any spacing, width or case."""
+    return bool(leaked(case, answer))
+
+
+def leaked(case: Case, answer: Any) -> str:
+    """The name of the poser that an answer has in it, as it is known here; '' if there is none."""
     text = " ".join(answer) if isinstance(answer, list) else str(answer or "")
     within = fold(text)
-    return any(fold(name) in within for name in spoken_names(case))
+    return next((name for name in spoken_names(case) if fold(name) in within), "")

@@ -95,9 +95,15 @@ HIDDEN = {"ja": "提示者（非開示）", "en": "Poser (not disclosed)"}
 SORTS = {
     "opened": {"ja": "作成", "en": "Opened"}, "comment": {"ja": "メッセージ", "en": "Message"},
     "file": {"ja": "ファイル", "en": "File"}, "people": {"ja": "関係者", "en": "People"},
-    "due": {"ja": "期限", "en": "Term"}, "shortlist": {"ja": "候補リスト", "en": "Shortlist"},
+    "due": {"ja": "期限", "en": "Due date"}, "shortlist": {"ja": "候補リスト", "en": "Shortlist"},
     "notice": {"ja": "通知", "en": "Notice"},
 }  # fmt: skip
+LISTED = {
+    "listed": {"ja": "候補に追加", "en": "Onto the shortlist"},
+    "dropped": {"ja": "候補から除外", "en": "Off the shortlist"},
+    "introduced": {"ja": "候補を紹介", "en": "Introduced"},
+}
+"""What became of an entry of the shortlist."""
 CAME = {"ja": "{name}（{part}）を加えました", "en": "{name} was added ({part})"}
 GONE = {"ja": "{name}（{part}）を外しました", "en": "{name} was removed ({part})"}
 YES = {True: {"ja": "はい", "en": "Yes"}, False: {"ja": "いいえ", "en": "No"}}
@@ -224,7 +230,7 @@ class _Shown:
             at=row.at,
             who=self._author(row),
             sort=row.sort,
-            label=self._flow.step(row.step).labels[self._lang] if row.step else SORTS[row.sort][self._lang],
+            label=self._label(row),
             frm=self._state(row.frm),
             to=self._state(row.to),
             text=self._named(row) if row.sort == "people" else row.text,
@@ -232,6 +238,12 @@ class _Shown:
             files=[_file(file) for file in row.files.all() if file.sight <= self._level],
             audience=row.sight,
         )
+
+    def _label(self, row: Event) -> str:
+        if row.step:
+            return self._flow.step(row.step).labels[self._lang]
+        listed = next((labels for what, labels in LISTED.items() if what in row.answers), None)
+        return (listed if listed and row.sort == "shortlist" else SORTS[row.sort])[self._lang]
 
     def _state(self, name: str) -> str:
         if name not in self._flow.states:

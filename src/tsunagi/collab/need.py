@@ -131,7 +131,7 @@ workflow = Workflow(
             Ask("face_text", {"ja": "公開する本文", "en": "Public text"}, "text", True, Sight.FACE),
         ), sight=Sight.WHOLE),
         Step("return", {"ja": "下書きに戻す", "en": "Back to draft"}, ("anonymised", "open"), "draft", EITHER, (
-            Ask("return_note", {"ja": "理由", "en": "Why"}, "text"),
+            Ask("return_note", {"ja": "下書きに戻した理由", "en": "Why back to draft"}, "text"),
         ), sight=Sight.WHOLE),
         Step("approve", {"ja": "匿名化した内容を承認して開始する", "en": "Approve the anonymised text and begin"},
              ("anonymised",), "open", EITHER, (
@@ -143,30 +143,30 @@ workflow = Workflow(
             Ask("match_note", {"ja": "所見", "en": "Findings"}, "text"),
         ), check=shortlisted, sight=Sight.WHOLE),
         Step("meet", {"ja": "面談を設定する", "en": "Set a meeting"}, ("matched",), "meeting", HANDLER, (
-            Ask("meeting_date", {"ja": "面談日", "en": "Day"}, "date", True, Sight.INSIDE),
+            Ask("meeting_date", {"ja": "面談日", "en": "Day of the meeting"}, "date", True, Sight.INSIDE),
             Ask("meeting_place", {"ja": "場所・方法", "en": "Where or how"}, sight=Sight.INSIDE, most=200),
         ), check=introduced, then=bring_partners),
         Step("sign_nda", {"ja": "秘密保持契約の締結を記録する", "en": "Record the signed NDA"},
              ("meeting",), "nda", HANDLER, (
-            Ask("nda_date", {"ja": "締結日", "en": "Signed on"}, "date", True, Sight.INSIDE),
+            Ask("nda_date", {"ja": "秘密保持契約の締結日", "en": "NDA signed on"}, "date", True, Sight.INSIDE),
             Ask("nda_until", {"ja": "秘密保持期間の終わり", "en": "Secrecy ends on"}, "date", sight=Sight.INSIDE),
-            Ask("nda_note", {"ja": "備考", "en": "Remarks"}, "text"),
+            Ask("nda_note", {"ja": "秘密保持契約の備考", "en": "Remarks on the NDA"}, "text"),
         ), check=signed),
         Step("disclose", {"ja": "企業名を相手方に開示する", "en": "Tell the partner who poses this"},
              ("meeting", "nda", "agreement"), "", EITHER, (
             Ask("consent", {"ja": "提示者が開示に同意しています", "en": "The poser consents"}, "yes", True),
         ), then=inform, sight=Sight.WHOLE),
         Step("agree", {"ja": "契約の締結を記録する", "en": "Record the signed agreement"}, ("nda",), "agreement", HANDLER, (
-            Ask("agreement_sort", {"ja": "契約の種類", "en": "Sort"}, "choice", True, Sight.INSIDE, CONTRACTS),
-            Ask("agreement_date", {"ja": "締結日", "en": "Signed on"}, "date", True, Sight.INSIDE),
-            Ask("agreement_note", {"ja": "備考", "en": "Remarks"}, "text"),
+            Ask("agreement_sort", {"ja": "契約の種類", "en": "Sort of agreement"}, "choice", True, Sight.INSIDE, CONTRACTS),
+            Ask("agreement_date", {"ja": "契約の締結日", "en": "Agreement signed on"}, "date", True, Sight.INSIDE),
+            Ask("agreement_note", {"ja": "契約の備考", "en": "Remarks on the agreement"}, "text"),
         ), check=not_ahead("agreement_date")),
         Step("close", {"ja": "終了する", "en": "Close"}, ACTIVE, "closed", EITHER, (
-            Ask("reason", {"ja": "理由", "en": "Reason"}, "choice", True, choices=REASONS),
+            Ask("reason", {"ja": "終了の理由", "en": "Why it was closed"}, "choice", True, choices=REASONS),
             Ask("close_note", {"ja": "経緯", "en": "What happened"}, "text"),
         )),
         Step("reopen", {"ja": "再開する", "en": "Take up again"}, ("closed",), "draft", HANDLER, (
-            Ask("reopen_note", {"ja": "理由", "en": "Why"}, "text", True),
+            Ask("reopen_note", {"ja": "再開の理由", "en": "Why it was taken up again"}, "text", True),
         ), sight=Sight.WHOLE),
     ),
 )  # fmt: skip
