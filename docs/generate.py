@@ -82,7 +82,7 @@ def plug_ins() -> Iterator[str]:
         yield f"| `{name}` | {_first_line(sys.modules[f'tsunagi.search.{name}'].__doc__)} |"
     yield "\n## Errors\n\n| class | reaction |\n| --- | --- |"
     for name, error in sorted(vars(errors).items()):
-        if isinstance(error, type):
+        if isinstance(error, type) and issubclass(error, errors.TsunagiError):
             yield f"| `{name}` | {_first_line(error.__doc__)} |"
 
 
