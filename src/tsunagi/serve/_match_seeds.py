@@ -119,7 +119,7 @@ def complement(request: HttpRequest) -> Page:
 
     def context() -> dict[str, Any]:
         return {
-            "here": "",
+            "here": "people",
             "one": names[0],
             "other": names[1],
             "found": found,
