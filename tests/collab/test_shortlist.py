@@ -117,3 +117,14 @@ def test_a_link_ends(people: People) -> None:
     for wrong in (token, "", "x"):
         with pytest.raises(NotFound):
             who_has(wrong)
+
+
+def test_nobody_is_asked_twice_while_they_can_answer(people: People) -> None:
+    need, who = opened(people), people.who("coordinator")
+    row = put(need.key, who, FOUND)
+    child, _token = introduce(need.key, who, row.pk, "研究 進", "Susumu@example.jp", "ご検討ください")
+    with pytest.raises(BadRequest, match="already") as refused:
+        introduce(need.key, who, row.pk, "研究 進", "susumu@example.jp", "ご検討ください")
+    assert (refused.value.parameter, Case.objects.filter(parent=need).count()) == ("asked", 1)
+    Participant.objects.filter(case=child, part="partner").update(expires=timezone.now() - timedelta(days=1))
+    assert introduce(need.key, who, row.pk, "研究 進", "susumu@example.jp", "再度")[0].parent == need

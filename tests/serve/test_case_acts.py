@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from case_world import FACE, NEED, Started, introduced, moves, opened, posed, quiet, signed
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 from page import select, texts
 from people import SECRET, People, make_people
@@ -463,3 +465,20 @@ def test_why_a_step_cannot_be_taken_is_said_once(people: People) -> None:
     case = opened(people)
     page = page_of(step(signed(people, "coordinator"), case, "match"))
     assert "".join(texts(page, "main")).count("候補リストが空です。") == 1
+
+
+def test_a_need_that_is_sent_twice_is_opened_once(people: People) -> None:
+    client = signed(people, "poser")
+    asked = NEED | {
+        "act": "open",
+        "house": "mihon-u",
+        "poser": "kaku",
+        "confidentiality": "members",
+        "text": "一行\r\n二行",
+    }
+    first, second = client.post("/ja/needs/new", asked), client.post("/ja/needs/new", asked)
+    assert (first.status_code, first["Location"]) == (303, second["Location"])
+    other = client.post("/ja/needs/new", asked | {"text": "別の内容"})
+    Event.objects.update(at=timezone.now() - timedelta(minutes=2))
+    later = client.post("/ja/needs/new", asked)
+    assert len({first["Location"], other["Location"], later["Location"]}) == 3

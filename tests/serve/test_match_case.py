@@ -194,7 +194,10 @@ def test_an_entry_is_noted_graded_and_taken_off(people: People, office: Client) 
     assert (
         select(get(signed(people, "poser"), f"/ja/cases/{need.key}"), ".shortlist .found-meta .state") == []
     )
-    for wrong in ("4", "-1", "", "２", "1e1"):
+    assert texts(follow(office, f"{own}/grade", grade=""), ".case .message") == [
+        "評価を選んでから保存してください。"
+    ]
+    for wrong in ("4", "-1", "２", "1e1"):
         assert office.post(f"{own}/grade", {"grade": wrong}).status_code == 400
     query = " ".join(FACE.values())
     assert list(judgements()) == [Judgement(need.key, query, "kadai-K1", 2, None, "shortlist")]

@@ -153,7 +153,8 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
 
     Raises:
         NotFound, NotAllowed: as drop().
-        BadRequest: the address is none, or the need has no anonymised text yet.
+        BadRequest: the address is none, the need has no anonymised text yet, or they were asked already and can
+            still answer.
         Unfit: the message tells who poses the need.
     """
     address = email.strip().lower()
@@ -169,6 +170,17 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
             raise BadRequest(
                 "Approve the need's anonymised text first: it is what the researcher reads.", "key"
             )
+        if (
+            need.children.filter(
+                participants__email=address,
+                participants__part__in=("partner", "informed"),
+                participants__removed=None,
+                participants__expires__gt=timezone.now(),
+            )
+            .exclude(state="declined")
+            .exists()
+        ):
+            raise BadRequest("They were asked about this need already.", "asked")
         answers = {"need_title": title, "need_text": text, "message": message, "entity": row.entity}
         confidentiality = "named" if need.confidentiality == "named" else "members"
         child = open_case(

@@ -1,12 +1,14 @@
 """A new need: typed, pasted or read from a file, looked over, and given to an office."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tsunagi.collab import CONFIDENTIALITY, Problem
@@ -29,6 +31,8 @@ from tsunagi.serve._signin_asked import SeeOther
 
 OFFICES = ("university", "tlo")
 MOST_PASTED = 20_000
+TWICE = timedelta(minutes=1)
+"""Within it the same need of the same person is taken for the same press of the button."""
 CHOOSE = {"ja": "一覧から選んでください。", "en": "Choose one from the list."}
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "public": {
@@ -112,6 +116,8 @@ def _open(request: HttpRequest, who: Who, given: Mapping[str, Any]) -> HttpRespo
     ]
     if wrong or house is None:
         raise Unfit(wrong)
+    if (twin := _sent_already(who, house, given)) is not None:
+        return SeeOther(reverse("case", args=[twin.key]))
     with transaction.atomic():
         try:
             case = open_case("need", who, house, given, poser=poser, confidentiality=given["confidentiality"])
@@ -127,6 +133,16 @@ def _open(request: HttpRequest, who: Who, given: Mapping[str, Any]) -> HttpRespo
         settle(request, named)
     messages.success(request, _("The need was opened as a draft."))
     return SeeOther(reverse("case", args=[case.key]))
+
+
+def _sent_already(who: Who, house: Organisation, given: Mapping[str, Any]) -> Case | None:
+    """The case that the same form opened a moment ago: whose page is slow presses the button again."""
+    rows = Case.objects.filter(
+        workflow="need", house=house, events__number=1, events__who=who.account,
+        events__at__gt=timezone.now() - TWICE,
+    )  # fmt: skip
+    texts = [(name, str(given.get(name, "")).replace("\r\n", "\n").strip()) for name in ("title", "text")]
+    return next((row for row in rows if all(row.answers.get(name) == text for name, text in texts)), None)
 
 
 def _name_coordinator(case: Case, who: Who, given: Mapping[str, Any]) -> Any:

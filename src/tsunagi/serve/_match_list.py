@@ -79,6 +79,9 @@ def judge(request: HttpRequest, who: Who, key: str, number: int) -> Answer:
     """POST /cases/<key>/shortlist/<number>/grade."""
     entry_of(key, who, number)
     given = request.POST.get("grade", "")
+    if not given:
+        messages.error(request, _("Choose how well it answers before you save."))
+        return back(key, "")
     grade(key, who, number, int(given) if given in {"0", "1", "2", "3"} else -1)
     messages.success(request, _("Graded."))
     return back(key, f"#entry-{number}")
@@ -117,6 +120,12 @@ def ask_researcher(request: HttpRequest, who: Who, key: str, number: int) -> Ans
 def _problem(error: BadRequest) -> Problem:
     if error.parameter == "email":
         words = {"ja": "メールアドレスの形式が正しくありません。", "en": "This is no e-mail address."}
+    elif error.parameter == "asked":
+        words = {
+            "ja": "この方にはすでに打診しています。案件の「紹介」で回答をご確認ください。",
+            "en": "They were asked about this need already. See “Introduction” beside the entry for their answer.",
+        }
+        return Problem("email", words)
     else:
         words = {
             "ja": "先に、公開する件名と本文を承認してください。研究者が読むのはその内容です。"
