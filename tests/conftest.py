@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from installation import Site
 
 hypothesis.settings.register_profile("tsunagi", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("tsunagi")
@@ -76,6 +78,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no real data at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def make_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Site]:
+    """Makes an installation that holds nothing yet."""
+    return lambda: Site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture

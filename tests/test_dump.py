@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyoxigraph
 import pytest
 import zstandard
 
+from installation import Site, lines, source
 from tsunagi.dump import Asked
 from tsunagi.dump._aside import Aside
 from tsunagi.dump._writers import Form
@@ -28,19 +28,11 @@ pytestmark = pytest.mark.skipif(
     "TSUNAGI_DATABASE_URL" in os.environ, reason="looks into the SQLite file; the code knows no database"
 )
 
-SOURCE = """
-name: {ja: 試験, en: Test}
-driver: files
-format: table
-kind: Item
-licence: https://creativecommons.org/publicdomain/zero/1.0/
-attribution: 試験館
-options: {path: rows.jsonl, id: number}
-mapping:
-  number: identifier
-  title: name
-  made: dateCreated
-"""
+SOURCE = source(
+    more="licence: https://creativecommons.org/publicdomain/zero/1.0/\nattribution: 試験館\n",
+    title="name",
+    made="dateCreated",
+)
 NOT_COMPARED = {
     "holding": {"frame", "slot"}, "version": {"id"},
     "counter": {""}, "sourcestate": {""}, "run": {""}, "window": {""}, "note": {""},
@@ -48,70 +40,50 @@ NOT_COMPARED = {
 """Table → what may differ after a rebuild: where a raw record lies in the archive, and rows' own numbers."""
 
 
-class Site:
-    """One installation in a folder, used through the command."""
+def described(folder: Path) -> Site:
+    """An installation with a source whose rows come with `harvest`."""
+    made = Site(folder)
+    made.write("rows.yml", SOURCE)
+    return made
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
-        self.folder = folder
-        (folder / "sources").mkdir()
-        (folder / "sources" / "rows.yml").write_text(SOURCE, "utf-8")
-        self.environment = {
-            **os.environ, "TSUNAGI_DATA": str(folder / "data"), "TSUNAGI_SOURCES": str(folder / "sources"),
-        }  # fmt: skip
 
-    def command(self, *words: object) -> list[str]:
-        return [sys.executable, "-m", "tsunagi", *map(str, words)]
+def harvest(site: Site, count: int, *, changed: str = "", broken: bool = True) -> None:
+    """Brings `count` rows in: every third reads `changed`, one cannot be understood."""
+    rows = (
+        {"number": f"N{n:05d}", "title": f"{n}番の温度計{changed if n % 3 == 0 else ''}", "made": f"大正{n % 14 + 1}年"}
+        for n in range(count)
+    )  # fmt: skip
+    site.write("rows.jsonl", lines(rows, broken))
+    site.run("run")
 
-    def run(self, *words: object, code: int = 0) -> str:
-        done = subprocess.run(
-            self.command(*words), env=self.environment, capture_output=True, text=True, timeout=100
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stderr if code else done.stdout
 
-    def json(self, *words: object) -> Any:
-        return json.loads(self.run(*words, "--json"))
-
-    def harvest(self, count: int, *, changed: str = "", broken: bool = True) -> None:
-        """Brings `count` rows in: every third reads `changed`, one cannot be understood."""
-        rows = [
-            {"number": f"N{n:05d}", "title": f"{n}番の温度計{changed if n % 3 == 0 else ''}", "made": f"大正{n % 14 + 1}年"}
-            for n in range(count)
-        ]  # fmt: skip
-        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n"
-        if broken:
-            text += '{"number": "broken\n'
-        (self.folder / "sources" / "rows.jsonl").write_text(text, "utf-8")
-        self.run("run")
-
-    def state(self) -> dict[str, list[dict[str, Any]]]:
-        """All rows of the catalogue without the places of raw records, and the raw records."""
-        with sqlite3.connect(self.folder / "data" / "catalogue.sqlite3") as database:
-            database.row_factory = sqlite3.Row
-            found = {
-                table: [
-                    {name: value for name, value in dict(row).items() if name not in NOT_COMPARED[table]}
-                    for row in database.execute(f"SELECT * FROM catalogue_{table} ORDER BY 1")
-                ]
-                for table in NOT_COMPARED
-            }
-        for row in found["version"]:  # SQLite keeps texts: one moment has two spellings
-            row["until"] = row["until"].removesuffix("+00:00")
-        found["version"].sort(key=lambda row: (row["holding"], row["change"]))
-        return found
+def state(site: Site) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the catalogue without the places of raw records, and the raw records."""
+    with sqlite3.connect(site.folder / "data" / "catalogue.sqlite3") as database:
+        database.row_factory = sqlite3.Row
+        found = {
+            table: [
+                {name: value for name, value in dict(row).items() if name not in NOT_COMPARED[table]}
+                for row in database.execute(f"SELECT * FROM catalogue_{table} ORDER BY 1")
+            ]
+            for table in NOT_COMPARED
+        }
+    for row in found["version"]:  # SQLite keeps texts: one moment has two spellings
+        row["until"] = row["until"].removesuffix("+00:00")
+    found["version"].sort(key=lambda row: (row["holding"], row["change"]))
+    return found
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A site with 3,000 records, a third changed later, ten deleted, a set-aside one each time."""
-    made = Site(tmp_path_factory.mktemp("site"))
-    made.harvest(3010)
-    made.harvest(3000, changed="（改）")
+    made = described(tmp_path_factory.mktemp("site"))
+    harvest(made, 3010)
+    harvest(made, 3000, changed="（改）")
     return made
 
 
-def lines(folder: Path, pattern: str = "entities-*.jsonl.zst") -> list[dict[str, Any]]:
+def read_lines(folder: Path, pattern: str = "entities-*.jsonl.zst") -> list[dict[str, Any]]:
     found = []
     for path in sorted(folder.glob(pattern)):
         with zstandard.open(path, "rt", encoding="utf-8") as file:
@@ -129,7 +101,7 @@ def parts(folder: Path) -> dict[str, str]:
 
 def test_json_lines_hold_each_entity_once_in_order_of_changes(site: Site, folder: Path) -> None:
     manifest = site.json("dump", "--to", folder / "d", "--part-records", 700)
-    found = lines(folder / "d")
+    found = read_lines(folder / "d")
     assert [line["change"] for line in found] == sorted({line["change"] for line in found})
     assert len({line["id"] for line in found}) == len(found) == 3010
     assert (manifest["records"], manifest["counts"]) == (
@@ -159,7 +131,7 @@ def test_gzip_and_without_originals(site: Site, folder: Path) -> None:
 def test_parquet_says_what_json_lines_say(site: Site, folder: Path) -> None:
     site.run("dump", "--to", folder / "d", "--format", "jsonl", "--format", "parquet", "--part-records", 2500)
     table = parquet.read_table(sorted((folder / "d").glob("*.parquet")))
-    expected = lines(folder / "d")
+    expected = read_lines(folder / "d")
     assert table.column("id").to_pylist() == [line["id"] for line in expected]
     assert table.column("deleted").to_pylist() == [line["deleted"] for line in expected]
     assert table.column("title").to_pylist() == [
@@ -182,7 +154,7 @@ def test_n_quads_parse_and_what_is_gone_stands_beside_them(site: Site, folder: P
     with zstandard.open(path, "rb") as file:
         graphs = {str(q.graph_name) for q in pyoxigraph.parse(file.read(), pyoxigraph.RdfFormat.N_QUADS)}
     assert len(graphs) == 3000
-    gone = lines(folder / "d", "deleted-*.jsonl.zst")
+    gone = read_lines(folder / "d", "deleted-*.jsonl.zst")
     assert sorted(line["id"] for line in gone) == [f"rows-N{n:05d}" for n in range(3000, 3010)]
 
 
@@ -210,23 +182,23 @@ def test_killed_half_way_it_goes_on_to_an_equal_dump(site: Site, folder: Path) -
 
 def test_a_catalogue_is_rebuilt_from_a_dump(site: Site, folder: Path) -> None:
     site.run("dump", "--to", folder / "d", "--part-records", 1000)
-    other = Site(folder / "other")
+    other = described(folder / "other")
     assert other.json("restore", folder / "d") == {"records": 3012, "documents": 3000}
-    assert other.state() == site.state()
+    assert state(other) == state(site)
     asked = ["search", "温度計", "--sort", "title", "--size", "200", "--facet", "decade"]
     assert other.json(*asked) == site.json(*asked)
     assert other.run("show", "rows-N00003", "--original") == site.run("show", "rows-N00003", "--original")
     assert "is not empty" in other.run("restore", folder / "d", code=2)
     other.run("remap")
-    assert [row["change"] for row in other.state()["holding"]] == [
-        row["change"] for row in site.state()["holding"]
+    assert [row["change"] for row in state(other)["holding"]] == [
+        row["change"] for row in state(site)["holding"]
     ]
 
 
 def test_a_restore_that_is_killed_goes_on(site: Site, folder: Path) -> None:
     site.run("dump", "--to", folder / "d", "--part-records", 100)
     site.run("dump", "--to", folder / "e", "--part-records", 200)
-    other = Site(folder / "other")
+    other = described(folder / "other")
     unfinished = folder / "other" / "data" / "restore.partial.json"
     started = subprocess.Popen(other.command("restore", folder / "d"), env=other.environment)
     while started.poll() is None and not (unfinished.exists() and unfinished.read_bytes().count(b"/") > 2):
@@ -234,10 +206,10 @@ def test_a_restore_that_is_killed_goes_on(site: Site, folder: Path) -> None:
     assert started.poll() is None
     started.send_signal(signal.SIGKILL)
     started.wait()
-    assert 100 < len(other.state()["holding"]) < 3000
+    assert 100 < len(state(other)["holding"]) < 3000
     assert "from other dumps" in other.run("restore", folder / "e", code=2).replace("\n", " ")
     assert other.json("restore", folder / "d") == {"records": 3012, "documents": 3000}
-    assert other.state() == site.state()
+    assert state(other) == state(site)
     assert not unfinished.exists()
 
 
@@ -264,26 +236,26 @@ def test_an_error_of_the_disk_in_the_writing_process_is_one_here(tmp_path: Path)
 
 
 def test_incremental_dumps_bring_a_rebuilt_catalogue_up_to_date(folder: Path) -> None:
-    site = Site(folder / "site")
-    site.harvest(300)
+    site = described(folder / "site")
+    harvest(site, 300)
     first = site.json("dump", "--to", folder / "first")
-    site.harvest(290, changed="（改）", broken=False)
+    harvest(site, 290, changed="（改）", broken=False)
     second = site.json("dump", "--to", folder / "second", "--since", folder / "first")
     assert (second["after"], second["records"]) == (first["until"], {"living": 97, "deleted": 10})
     by_number = site.json("dump", "--to", folder / "third", "--since", first["until"])
     assert parts(folder / "third") == parts(folder / "second")
     assert by_number["after"] == first["until"]
-    moment = min(line["updated"] for line in lines(folder / "second"))
+    moment = min(line["updated"] for line in read_lines(folder / "second"))
     site.json("dump", "--to", folder / "fourth", "--since", moment)
     assert parts(folder / "fourth") == parts(folder / "second")
 
-    other = Site(folder / "other")
+    other = described(folder / "other")
     assert "Name the whole dump first" in other.run("restore", folder / "second", code=2)
     other.json("restore", folder / "first", folder / "second")
-    assert other.state() == site.state()
-    other.harvest(290, changed="（改）", broken=False)
-    assert [row["change"] for row in other.state()["holding"]] == [
-        row["change"] for row in site.state()["holding"]
+    assert state(other) == state(site)
+    harvest(other, 290, changed="（改）", broken=False)
+    assert [row["change"] for row in state(other)["holding"]] == [
+        row["change"] for row in state(site)["holding"]
     ]
 
 
@@ -291,7 +263,7 @@ def test_without_originals_the_entities_are_rebuilt_and_the_next_harvest_brings_
     site: Site, folder: Path
 ) -> None:
     site.run("dump", "--to", folder / "d", "--no-originals")
-    other = Site(folder / "other")
+    other = described(folder / "other")
     assert other.json("restore", folder / "d")["documents"] == 3000
     assert other.json("show", "rows-N00003") == site.json("show", "rows-N00003")
     assert "has been removed" in other.run("show", "rows-N00003", "--original", code=3)
@@ -303,9 +275,9 @@ def test_a_damaged_part_is_found_before_anything_is_written(site: Site, folder: 
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    other = Site(folder / "other")
+    other = described(folder / "other")
     assert f"{path.name} is damaged" in other.run("restore", folder / "d", code=2).replace("\n", "")
-    assert [other.state()[table] for table in ("holding", "window")] == [[], []]
+    assert [state(other)[table] for table in ("holding", "window")] == [[], []]
     path.unlink()
     assert f"{path.name} is missing" in other.run("restore", folder / "d", code=2).replace("\n", "")
 
@@ -346,5 +318,5 @@ def test_a_manifest_cannot_name_files_elsewhere(site: Site, folder: Path) -> Non
     site.run("dump", "--to", folder / "d")
     path = folder / "d" / "manifest.json"
     path.write_text(path.read_text("utf-8").replace('"entities-00001', '"../entities-00001'), "utf-8")
-    other = Site(folder / "other")
+    other = described(folder / "other")
     assert "outside its folder" in other.run("restore", folder / "d", code=2).replace("\n", " ")

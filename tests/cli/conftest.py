@@ -1,39 +1,18 @@
-"""The command as its user types it, in this process over the small world, and in one of its own over a folder."""
+"""The command as its user types it, in this process over the small world; installations for processes of their own."""
 
-import json
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import world
 
+from installation import Said, Site, lines, source
 from tsunagi import cli, hub
 from tsunagi.search import Index
 from tsunagi.search.tantivy import open_index
-
-
-@dataclass
-class Said:
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def lines(self) -> list[str]:
-        return [line.rstrip() for line in self.out.splitlines()]
-
 
 Call = Callable[..., Said]
 
@@ -79,42 +58,11 @@ def empty_world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> hu
     return opened(open_index(tmp_path / "index"), tmp_path, monkeypatch)
 
 
-SOURCE = """
-name: {ja: 試験, en: Test}
-driver: files
-format: table
-kind: Item
-options: {path: rows.jsonl, id: number}
-mapping:
-  number: identifier
-  title: name
-"""
-ROWS = [{"number": f"N{number}", "title": f"{number}番の温度計", "shelf": "A"} for number in range(3)]
-
-
-class Site:
-    """One installation in a folder, with one source of three rows and a broken one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "sources").mkdir()
-        self.environment = {
-            **os.environ, "TSUNAGI_DATA": str(folder / "data"), "TSUNAGI_SOURCES": str(folder / "sources"),
-        }  # fmt: skip
-
-    def describe(self) -> None:
-        rows = "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
-        (self.folder / "sources" / "rows.jsonl").write_text(rows + '\n{"number": "broken\n', "utf-8")
-        (self.folder / "sources" / "rows.yml").write_text(SOURCE, "utf-8")
-
-    def __call__(self, *words: object) -> Said:
-        done = subprocess.run(
-            [sys.executable, "-m", "tsunagi", *map(str, words)],
-            env=self.environment, capture_output=True, text=True, timeout=100,
-        )  # fmt: skip
-        return Said(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture(scope="session")
-def make_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Site]:
-    return lambda: Site(tmp_path_factory.mktemp("site"))
+@pytest.fixture
+def three(make_site: Callable[[], Site]) -> Site:
+    """An installation with a source of three rows and a broken one."""
+    made = make_site()
+    rows = [{"number": f"N{number}", "title": f"{number}番の温度計", "shelf": "A"} for number in range(3)]
+    made.write("rows.jsonl", lines(rows, broken=True))
+    made.write("rows.yml", source(title="name"))
+    return made

@@ -1,25 +1,13 @@
 """`tsunagi match` over one installation: people kept up by a run, and taken in anew if their store is gone."""
 
-import json
 import shutil
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-PROJECTS = """
-name: {ja: 試験, en: Test}
-driver: files
-format: table
-kind: Project
-options: {path: rows.jsonl, id: number}
-mapping:
-  number: identifier
-  title: name
-  text: description
-  who: investigator
-  where: organisation
-"""
+from installation import Site, lines, source
+
+PROJECTS = source("Project", title="name", text="description", who="investigator", where="organisation")
 ROWS = [
     {
         "number": "1",
@@ -33,22 +21,21 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def site(make_site: Callable[[], Any]) -> Any:
+def site(make_site: Callable[[], Site]) -> Site:
     made = make_site()
-    sources = made.folder / "sources"
-    (sources / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in ROWS), "utf-8")
-    (sources / "rows.yml").write_text(PROJECTS, "utf-8")
+    made.write("rows.jsonl", lines(ROWS))
+    made.write("rows.yml", PROJECTS)
     made("run")
     return made
 
 
-def test_a_run_makes_people_who_can_be_found(site: Any) -> None:
-    found = json.loads(site("match", "異物を非接触で検査したい", "--json").out)
+def test_a_run_makes_people_who_can_be_found(site: Site) -> None:
+    found = site.json("match", "異物を非接触で検査したい")
     (first,) = found["people"]
     assert (first["person"]["name"], first["evidence"][0]["title"]) == ("見本 太郎", "食品中の異物の検査")
 
 
-def test_it_is_told_in_words(site: Any) -> None:
+def test_it_is_told_in_words(site: Site) -> None:
     said = site("match", "異物を量子計算で検査したい")
     assert said.code == 0
     lines = said.out.splitlines()
@@ -56,7 +43,7 @@ def test_it_is_told_in_words(site: Any) -> None:
     assert "Nothing answers: 量子計算" in lines
 
 
-def test_a_store_that_is_gone_is_made_anew(site: Any) -> None:
+def test_a_store_that_is_gone_is_made_anew(site: Site) -> None:
     shutil.rmtree(site.folder / "data" / "match")
     said = site("match", "異物")
     assert "Nobody here answers this with evidence." in said.out
@@ -65,5 +52,5 @@ def test_a_store_that_is_gone_is_made_anew(site: Any) -> None:
     assert "見本 太郎" in site("match", "異物").out
 
 
-def test_nothing_asked_and_a_wrong_kind_are_told(site: Any) -> None:
+def test_nothing_asked_and_a_wrong_kind_are_told(site: Site) -> None:
     assert (site("match").code, site("match", "異物", "--kind", "Rocket").code) == (2, 2)

@@ -159,7 +159,7 @@ def test_another_file_needs_a_word(call: Any, world: hub.Hub, files: tuple[Path,
     ("body", "words", "said"),
     [
         (None, WORDS, "there is no such file"), (b"", WORDS, "The file is empty"), (b" \n ", WORDS, "The file is empty"),
-        (b"%PDF-1.7 broken", WORDS, "PDF"), (OLD.encode(), ("--title", "a", "--date", "yesterday"), "is no day, month or year"),
+        (b"%PDF-1.7 broken", WORDS, "PDF"), (OLD.encode(), ("--title", "a", "--date", "yesterday"), "no day, month or year"),
         (OLD.encode(), (*WORDS[:4], "--key", "../x"), "key"), (OLD.encode(), ("--title", "", "--date", "2020"), "title"),
     ],
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 import os
 import re
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+
+from installation import Site
 
 pytestmark = pytest.mark.skipif("TSUNAGI_DATABASE_URL" in os.environ, reason="a folder's own SQLite")
 
@@ -13,14 +15,13 @@ def columns(line: str) -> list[str]:
     return line.split()
 
 
-def test_from_harvest_to_withdrawal_and_back(make_site: Any) -> None:
-    site = make_site()
-    nothing = site("run")
+def test_from_harvest_to_withdrawal_and_back(make_site: Callable[[], Site], three: Site) -> None:
+    nothing = make_site()("run")
     assert (nothing.code, nothing.lines[-1].startswith("No source is enabled. Put a source file into ")) == (
         0,
         True,
     )
-    site.describe()
+    site = three
     assert site("remap").lines == ["Nothing is archived yet. `tsunagi run` harvests, maps and indexes."]
     harvested = site("harvest")
     assert columns(harvested.lines[0]) == [
@@ -40,15 +41,12 @@ def test_from_harvest_to_withdrawal_and_back(make_site: Any) -> None:
     assert site("withdraw", "rows", "--undo").lines == ["rows: 3 records are back."]
 
 
-def test_restoring_says_how_much_came_back(make_site: Any) -> None:
-    site, other = make_site(), make_site()
-    site.describe()
-    site("run")
-    site("dump", "--to", site.folder / "dump")
-    assert other("restore", site.folder / "dump").lines == [
-        "4 records restored; the index holds 3 documents."
-    ]
-    again = other("restore", site.folder / "dump")
+def test_restoring_says_how_much_came_back(make_site: Callable[[], Site], three: Site) -> None:
+    other, dump = make_site(), three.folder / "dump"
+    three("run")
+    three("dump", "--to", dump)
+    assert other("restore", dump).lines == ["4 records restored; the index holds 3 documents."]
+    again = other("restore", dump)
     assert (again.code, "Restore into an empty data folder" in again.err) == (2, True)
-    wrong = make_site()("restore", site.folder / "sources")
+    wrong = make_site()("restore", three.folder / "sources")
     assert (wrong.code, "No dump at" in wrong.err) == (3, True)
