@@ -61,7 +61,7 @@ def test_a_step_is_taken_told_and_answered_with_another_page(
         response = step(signed(people, "coordinator"), case, "anonymise", **FACE)
     assert (response.status_code, response["Location"]) == (303, f"/ja/cases/{case.key}")
     assert sorted((one.account.email, one.text) for one in Notice.objects.all()) == [
-        (f"{name}@example.jp", f"{NEED['title']}：匿名化済み")
+        (f"{name}@example.jp", f"{NEED['title']}：状態が「匿名化済み」に変わりました")
         for name in ("ip_officer", "poser", "second_coordinator")
     ]
     assert (len(started.mails), started.runs) == (1, [])

@@ -22,7 +22,9 @@ NEWS: dict[str, Labels] = {
     "shortlist": {"ja": "候補リストの更新", "en": "Shortlist changed"},
     "notice": {"ja": "通知", "en": "Notice"},
 }
-"""What is said of an event that is no step. A step is told by the state to which it led: its own name is a command."""
+"""What is said of an event that is no step."""
+MOVED = {"ja": "状態が「{state}」に変わりました", "en": "now “{state}”"}
+"""A step is told by the state to which it led: its own name would read as a task."""
 REMIND_DAYS = (7, 1, 0, -1)
 """Days before a term (after it, if negative) on which its handlers are reminded."""
 DUE: dict[int, Labels] = {
@@ -74,7 +76,10 @@ def tell(event: Event) -> list[Notice]:
     case = event.case
     flow = workflow_of(case)
     if event.step and event.to:
-        label = flow.state(event.to, case.confidentiality)
+        label = {
+            lang: MOVED[lang].format(state=told)
+            for lang, told in flow.state(event.to, case.confidentiality).items()
+        }
     else:
         label = flow.step(event.step).labels if event.step else NEWS[event.sort]
     return [
