@@ -75,6 +75,7 @@ def tell(event: Event) -> list[Notice]:
     """Writes a notice for each reader of an event but the one who caused it."""
     case = event.case
     flow = workflow_of(case)
+    label: Labels
     if event.step and event.to:
         label = {
             lang: MOVED[lang].format(state=told)
