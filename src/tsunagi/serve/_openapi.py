@@ -10,6 +10,10 @@ from urllib.parse import quote
 import msgspec
 
 from tsunagi import __version__
+from tsunagi.policy import Measure, Ministry, Quotation, Theme, WordCount
+
+STRUCTS = (Measure, Ministry, Quotation, Theme, WordCount)
+"""What answers have as it is; their schemas, and those of what is in them, are made, not written."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,14 @@ def _written() -> Mapping[str, Any]:
 def openapi(base: str) -> dict[str, Any]:
     """The description for a site at address `base`, which has no slash at its end."""
     written = _written()
-    return {**written, "info": {**written["info"], "version": __version__}, "servers": [{"url": base}]}
+    parts = written["components"]
+    _, made = msgspec.json.schema_components(STRUCTS, ref_template="#/components/schemas/{name}")
+    return {
+        **written,
+        "info": {**written["info"], "version": __version__},
+        "servers": [{"url": base}],
+        "components": {**parts, "schemas": {**parts["schemas"], **made}},
+    }
 
 
 def groups(lang: str, samples: Mapping[str, str]) -> list[Group]:
@@ -76,7 +87,7 @@ def groups(lang: str, samples: Mapping[str, str]) -> list[Group]:
 
     Args:
         lang: 'ja' or 'en'.
-        samples: id, source, organization, person and institution that there are, for addresses to try; '' for none.
+        samples: what there is to put into addresses to try, such as a source's id as `source`; '' for none.
     """
     return [
         Group(tag["name"], _words(tag, "description", lang), list(_endpoints(tag["name"], lang, samples)))
