@@ -112,16 +112,18 @@ def test_a_theme_that_says_nothing(plans: tuple[Plan, Plan], site: Client) -> No
     assert "テーマ「!」：検索する語句または例文を入力してください。" in shown
 
 
+def facts(site: Client, path: str) -> dict[str, str]:
+    shown = page.get(site, path)
+    return dict(zip(page.texts(shown, ".facts dt"), page.texts(shown, ".facts dd"), strict=True))
+
+
 def test_pages_that_hold_no_text_are_named(plans: tuple[Plan, Plan], data: Path, site: Client) -> None:
     some = replace(plans[0], key="some", unread=(2, 4))
     many = replace(plans[0], key="many", unread=tuple(range(1, 31)))
     for plan in (some, many):
         open_plans(data).add(b"scanned", plan)
-    assert page.texts(page.get(site, "/ja/plans/some"), "dd.warn") == [
-        "ファイルの 2, 4 ページ目（文字情報がありません）"
-    ]
-    assert page.texts(page.get(site, "/en/plans/many"), "dd.warn") == [
-        f"Pages {', '.join(map(str, range(1, 21)))} … of the file: they hold no text."
-    ]
-    assert page.select(page.get(site, f"/ja/plans/{OLD}"), "dd.warn") == []
+    assert facts(site, "/ja/plans/some")["未読取"] == "ファイルの 2, 4 ページ目（文字情報がありません）"
+    first = ", ".join(map(str, range(1, 21)))
+    assert facts(site, "/en/plans/many")["Not read"] == f"Pages {first} … of the file: they hold no text."
+    assert "未読取" not in facts(site, f"/ja/plans/{OLD}")
     assert [json(site, f"/en/plans/{key}.json")["unread"] for key in ("some", OLD)] == [[2, 4], []]
