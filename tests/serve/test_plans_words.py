@@ -76,10 +76,10 @@ def test_a_file_that_cannot_be_read(data: Path, people: People, name: str) -> No
 def test_what_was_typed_is_named(data: Path, people: People) -> None:
     site = signed(people, "analyst")
     assert bring(site, "ja", b"text", date="2030年") == [
-        "「2030年」は日付として読み取れません。決定日は2020-05-27の形で入力してください。"
+        "「2030年」は日付として読み取れません。決定日は2026-06-01の形で入力してください。"
     ]
     assert bring(site, "en", b"text", date="100 %(n)s") == [
-        "“100 %(n)s” is no day, month or year. Write the day of decision as 2020-05-27."
+        "“100 %(n)s” is no day, month or year. Write the day of decision as 2026-06-01."
     ]
 
 

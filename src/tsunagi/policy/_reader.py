@@ -86,7 +86,7 @@ def _check(body: bytes, title: str, date: str, key: str) -> None:
         )
     if not _is_date(date):
         raise BadRequest(
-            "“%(date)s” is no day, month or year. Write the day of decision as 2020-05-27.",
+            "“%(date)s” is no day, month or year. Write the day of decision as 2026-06-01.",
             "date",
             date=date[:40],
         )
