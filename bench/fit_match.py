@@ -157,7 +157,7 @@ def main() -> None:
         print(f"  {name} alone:", measured(groups, alone, asked))
     weights = dict(zip(names, (round(float(w), 2) for w in fitted(groups, RIDGE)), strict=True))
     project = weights if meaning else {**weights, **MEANING_BY_HAND}
-    begins = ("one_year", "two_years", "three_years", "record")
+    begins = ("one_year", "two_years", "three_years", "due", "record")
     need = {name: max(weight, 0.0) for name, weight in project.items() if name not in begins}
     source = (
         f"Fitted by bench/fit_match.py on {len(groups)} of {asked} needs made of KAKEN projects that began in {YEAR}, from "

@@ -11,6 +11,7 @@ from small import Shelf, entity, everything, make
 from tsunagi.errors import BadRequest, ConfigError, NotFound
 from tsunagi.match import COMPONENTS, Need, open_matcher
 from tsunagi.match._matcher import OneMatcher
+from tsunagi.model import Entity
 
 FOOD = "食品工場で異物混入を非接触で検査したい"
 
@@ -205,3 +206,31 @@ def test_what_ranks_is_told_as_it_is_shown(matcher: OneMatcher) -> None:
     shown = [one.id for kind in found.documents.values() for one in kind]
     assert set(shown) == set(documents)
     assert max(documents, key=lambda id: sum(documents[id].values())) == "p-food"
+
+
+def test_who_can_no_longer_be_asked_is_not_named(tmp_path: Path) -> None:
+    old = entity(
+        "w-old", "Work", {"name": "食品の異物検査", "creator": "古典 古人", "datePublished": "1304"}
+    )
+    matcher = make(tmp_path, [*everything(), old])
+    assert "w-old" in documents(matcher, Need(FOOD))
+    assert "古典 古人" not in names(matcher, Need(FOOD))
+    assert names(matcher, Need(FOOD, years=(None, 1320))) == ["古典 古人"]
+
+
+def test_whose_grant_ends_is_likelier_to_begin_another(tmp_path: Path) -> None:
+    def led(id: str, name: str, year: int) -> Entity:
+        said = {"name": f"{name}の課題", "organisation": "見本大学", "fundingScheme": "基盤研究(見本)"}
+        about = "異物検査" if name in ("終了 近子", "開始 直子") else "和歌"
+        return entity(id, "Project", {**said, "investigator": name, "about": about, "startDate": f"{year}-04-01"})
+
+    renewed = [led(f"r{n}{year}", f"例示 {n}", year) for n in range(9) for year in (2017, 2020)]
+    asked = [led("ending", "終了 近子", 2020), led("begun", "開始 直子", 2022)]
+    stores = make(tmp_path, [*renewed, *asked])._stores
+    matcher = open_matcher(stores.index, stores.catalogue, stores.people, None, "project")
+    due = {
+        stores.people.many([key])[key].name: row["due"]
+        for key, row in matcher.features(Need("異物検査", years=(None, 2022)), "people").items()
+    }
+    assert due["終了 近子"] > 0 > due["開始 直子"]
+    assert names(matcher, Need("異物検査", years=(None, 2022)))[0] == "終了 近子"

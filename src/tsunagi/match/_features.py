@@ -13,13 +13,15 @@ FEATURES: Mapping[str, str] = MappingProxyType(
         "profile": "profile", "words": "words", "words_top": "words", "covered": "words",
         "meaning": "meaning", "meaning_top": "meaning",
         "one_year": "recency", "two_years": "recency", "three_years": "recency", "recent": "recency",
+        "due": "recency",
         "record": "record", "openness": "openness", "firms": "openness",
     }
 )  # fmt: skip
 """Feature → component. `best`: pairs of characters of the person's best document; `votes`:
 ln(1 + documents); `profile`: all of them with weights 1, 1/2, 1/3 …, against the person who has most; `words`,
 `covered`, `meaning`: the most that a document of the person's has; `_top`: that against the best of all; `one_year` …:
-whether the person's last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `record`:
+whether the person's last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `due`: how likely
+somebody begins a project now, by the scheme and the year of their last one (_renewal.py); `record`:
 ln(1 + documents of the person); `openness`: part of the person's documents here that may be licensed, or are patents;
 `firms`: ln(1 + documents of the person's institution together with a firm)."""
 FORGOTTEN = 10
@@ -46,15 +48,21 @@ def held_by(found: Sequence[Found], people: Mapping[str, Sequence[tuple[str, str
 
 
 def features(
-    held: Mapping[str, Held], persons: Mapping[str, Person], now: int, firms: Mapping[str, int]
+    held: Mapping[str, Held],
+    persons: Mapping[str, Person],
+    now: int,
+    firms: Mapping[str, int],
+    due: Mapping[str, float],
 ) -> dict[str, dict[str, float]]:
     """Person → feature → number, for those in `persons`.
 
-    `now` is the year after the last that is known; `firms`: institution → documents together with a firm.
+    `now` is the year after the last that is known; `firms`: institution → documents together with a firm;
+    `due`: person → how likely they begin a project now, 0 being as likely as anybody.
     """
-    return _against_best(
-        {key: _of_one(held[key], persons[key], now, firms) for key in held if key in persons}, _AGAINST_BEST
-    )
+    rows = {key: _of_one(held[key], persons[key], now, firms) for key in held if key in persons}
+    for key, row in rows.items():
+        row["due"] = due.get(key, 0.0)
+    return _against_best(rows, _AGAINST_BEST)
 
 
 def document_features(found: Sequence[Found]) -> dict[str, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, document_features, features, held_by
@@ -11,6 +12,7 @@ from tsunagi.match._parts import Sought, answered, coverage, sought
 from tsunagi.match._passages import passages, words
 from tsunagi.match._people import INSTITUTIONS, Person, year_of
 from tsunagi.match._pool import Found, Stores, check, gather, liked_texts
+from tsunagi.match._renewal import Renewal
 from tsunagi.match._ties import with_firms
 from tsunagi.match._weights import Weights
 from tsunagi.model.text import fold
@@ -20,6 +22,8 @@ SHOWN = 3
 """Documents of evidence for a person."""
 RANKED = 300
 """People who are weighed, by their best document."""
+ACTIVE = 60
+"""Years after their last document in which somebody can still be asked; authors of old books are found as documents."""
 NEEDS = 100
 """Open needs that are looked at for a seed."""
 
@@ -32,6 +36,7 @@ class OneMatcher:
         self._passages = passages.weights
         self._stores, self._weights, self._least = stores, weights.weights, weights.least
         self._firms: tuple[int, Mapping[str, int]] = (-1, {})
+        self._renewal: tuple[int, Renewal | None] = (-1, None)
 
     def match(self, need: Need) -> Matches:
         """People and documents that answer, with evidence and reasons.
@@ -114,9 +119,26 @@ class OneMatcher:
         return sought(text, self._stores.index.weights)
 
     def _features(self, need: Need, held: Mapping[str, Held]) -> tuple[dict[str, Person], dict[str, Scores]]:
-        persons = self._stores.people.many(list(held), need.years[1])
+        latest = need.years[1] or date.today().year
+        persons = {
+            key: person
+            for key, person in self._stores.people.many(list(held), need.years[1]).items()
+            if person.last is None or person.last >= latest - ACTIVE
+        }
         last = max((person.last for person in persons.values() if person.last is not None), default=0)
-        return persons, features(held, persons, (need.years[1] or last) + 1, self._with_firms())
+        until = need.years[1] or last
+        # Counting takes a second, and who answers a company need not be due for a grant.
+        due = self._counted(until).due(list(persons)) if self._weights.get("due") else {}
+        return persons, features(held, persons, until + 1, self._with_firms(), due)
+
+    def _counted(self, until: int) -> Renewal:
+        """Counted anew when the people or the year have changed."""
+        people = self._stores.people
+        checkpoint, held = self._renewal
+        if held is None or held.until != until or checkpoint != people.checkpoint:
+            held = Renewal(people, until)
+            self._renewal = (people.checkpoint, held)
+        return held
 
     def _with_firms(self) -> Mapping[str, int]:
         """Counted anew when the people have changed."""

@@ -40,7 +40,8 @@ KEY_BYTES = 9
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS document (n INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, year INTEGER);
+CREATE TABLE IF NOT EXISTS document
+  (n INTEGER PRIMARY KEY, id TEXT UNIQUE, kind TEXT, year INTEGER, scheme TEXT);
 CREATE TABLE IF NOT EXISTS institution (n INTEGER PRIMARY KEY, key TEXT UNIQUE, name TEXT, entity TEXT);
 CREATE INDEX IF NOT EXISTS institution_entity ON institution (entity);
 CREATE TABLE IF NOT EXISTS alias (key TEXT, entity TEXT, name TEXT, PRIMARY KEY (key, entity)) WITHOUT ROWID;
@@ -109,10 +110,23 @@ class People:
 
     def __init__(self, path: Path) -> None:
         self._file = Database(path, _TABLES, "cache_size=-32768")
+        if not self._knows_schemes():
+            self._widen()
 
     @property
     def _database(self) -> sqlite3.Connection:
         return self._file.here
+
+    def _knows_schemes(self) -> bool:
+        return any(row[1] == "scheme" for row in self._database.execute("PRAGMA table_info(document)"))
+
+    def _widen(self) -> None:
+        """Makes room for schemes in a file of before; all is read again at the next turn, and found until then."""
+        with self._database as database:
+            database.execute("BEGIN IMMEDIATE")
+            if not self._knows_schemes():  # another process may have been quicker
+                database.execute("ALTER TABLE document ADD COLUMN scheme TEXT")
+                database.execute("DELETE FROM state WHERE name = 'change'")
 
     # Keeping up
 
@@ -153,7 +167,8 @@ class People:
             self._institution(database, v) for name in holders for v in entity.values.get(name, ()) if v.norm
         ]
         n = database.execute(
-            "INSERT INTO document (id, kind, year) VALUES (?, ?, ?)", (id, entity.kind, year_of(entity))
+            "INSERT INTO document (id, kind, year, scheme) VALUES (?, ?, ?, ?)",
+            (id, entity.kind, year_of(entity), entity.first("fundingScheme")),
         ).lastrowid
         database.executemany("INSERT OR IGNORE INTO held VALUES (?, ?)", {(n, at) for at, _ in ours})
         # Of several institutions we are not told whose is whose; the first is the leader's.
