@@ -28,12 +28,13 @@ HEADER = "# How much each feature of _features.py counts in a person's score. Re
 BY_HAND = {"recent": 0.5, "record": 0.1, "openness": 0.3, "firms": 0.05}
 MEANING_BY_HAND = {"meaning": 3.0, "meaning_top": 2.0}
 NEED = (
-    "Words, votes, profile and meaning as in `project`. Recency, record and openness are set by hand: who began a "
+    "Words, profile and meaning as in `project`. Recency, record and openness are set by hand: who began a "
     "project last year will hardly begin another, but answers a need sooner; no data tell yet how much (`tsunagi "
     "judgements export` will)."
 )
-NOT_FITTED = ("recent", "openness", "firms")
-"""Features that `project` does without: the others tell the same, or nothing tells how open somebody is."""
+NOT_FITTED = ("best", "words", "openness", "firms")
+"""Features that `project` does without: the others tell as much (to a thousandth on 2023), or no grant tells how open
+somebody is."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -157,7 +158,7 @@ def main() -> None:
         print(f"  {name} alone:", measured(groups, alone, asked))
     weights = dict(zip(names, (round(float(w), 2) for w in fitted(groups, RIDGE)), strict=True))
     project = weights if meaning else {**weights, **MEANING_BY_HAND}
-    begins = ("one_year", "two_years", "three_years", "due", "record")
+    begins = ("recent", "due", "record")
     need = {name: max(weight, 0.0) for name, weight in project.items() if name not in begins}
     source = (
         f"Fitted by bench/fit_match.py on {len(groups)} of {asked} needs made of KAKEN projects that began in {YEAR}, from "

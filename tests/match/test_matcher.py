@@ -209,9 +209,7 @@ def test_what_ranks_is_told_as_it_is_shown(matcher: OneMatcher) -> None:
 
 
 def test_who_can_no_longer_be_asked_is_not_named(tmp_path: Path) -> None:
-    old = entity(
-        "w-old", "Work", {"name": "食品の異物検査", "creator": "古典 古人", "datePublished": "1304"}
-    )
+    old = entity("w-old", "Work", {"name": "食品の異物検査", "creator": "古典 古人", "datePublished": "1304"})
     matcher = make(tmp_path, [*everything(), old])
     assert "w-old" in documents(matcher, Need(FOOD))
     assert "古典 古人" not in names(matcher, Need(FOOD))
@@ -222,7 +220,9 @@ def test_whose_grant_ends_is_likelier_to_begin_another(tmp_path: Path) -> None:
     def led(id: str, name: str, year: int) -> Entity:
         said = {"name": f"{name}の課題", "organisation": "見本大学", "fundingScheme": "基盤研究(見本)"}
         about = "異物検査" if name in ("終了 近子", "開始 直子") else "和歌"
-        return entity(id, "Project", {**said, "investigator": name, "about": about, "startDate": f"{year}-04-01"})
+        return entity(
+            id, "Project", {**said, "investigator": name, "about": about, "startDate": f"{year}-04-01"}
+        )
 
     renewed = [led(f"r{n}{year}", f"例示 {n}", year) for n in range(9) for year in (2017, 2020)]
     asked = [led("ending", "終了 近子", 2020), led("begun", "開始 直子", 2022)]

@@ -32,7 +32,7 @@ def people(tmp_path: Path) -> People:
 
 def test_who_holds_a_grant_begins_again_at_its_end(people: People) -> None:
     counted = Renewal(people, 2021)
-    # Of all: 11 began in 2016, 10 of them again in 2019, which two years followed; 4 in 2019 and again in 2020, which one did.
+    # 11 began in 2016, 10 of them again in 2019, after which two years went by; 4 in 2019 and again in 2020, then one.
     began, could = 14, 11 * 3 + 2 + 10 * 2 + 4 + 4
     mean = began / could
     third = (10 + AS_MANY * mean) / (11 + AS_MANY)

@@ -9,21 +9,17 @@ from tsunagi.match._pool import Found
 
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
-        "best": "best", "best_top": "best", "votes": "votes",
-        "profile": "profile", "words": "words", "words_top": "words", "covered": "words",
-        "meaning": "meaning", "meaning_top": "meaning",
-        "one_year": "recency", "two_years": "recency", "three_years": "recency", "recent": "recency",
-        "due": "recency",
-        "record": "record", "openness": "openness", "firms": "openness",
+        "best": "best", "best_top": "best", "profile": "profile",
+        "words": "words", "words_top": "words", "covered": "words", "meaning": "meaning", "meaning_top": "meaning",
+        "recent": "recency", "due": "recency", "record": "record", "openness": "openness", "firms": "openness",
     }
 )  # fmt: skip
-"""Feature → component. `best`: pairs of characters of the person's best document; `votes`:
-ln(1 + documents); `profile`: all of them with weights 1, 1/2, 1/3 …, against the person who has most; `words`,
-`covered`, `meaning`: the most that a document of the person's has; `_top`: that against the best of all; `one_year` …:
-whether the person's last document began so long ago; `recent`: 1 for this year, 0 for ten years ago; `due`: how likely
-somebody begins a project now, by the scheme and the year of their last one (_renewal.py); `record`:
-ln(1 + documents of the person); `openness`: part of the person's documents here that may be licensed, or are patents;
-`firms`: ln(1 + documents of the person's institution together with a firm)."""
+"""Feature → component. `best`: pairs of characters of the person's best document; `profile`: of all of them with weights
+1, 1/2, 1/3 …, against the person who has most; `words`, `covered`, `meaning`: the most that a document of the person's has;
+`_top`: that against the best of all; `recent`: 1 for this year, 0 for ten years ago; `due`: how likely somebody begins a
+project now, by the scheme and the year of their last one (_renewal.py); `record`: ln(1 + documents of the person);
+`openness`: part of the person's documents here that may be licensed, or are patents; `firms`: ln(1 + documents of the
+person's institution together with a firm)."""
 FORGOTTEN = 10
 """Years after which a person's last document is no longer recent."""
 
@@ -92,12 +88,11 @@ def _of_one(held: Held, person: Person, now: int, firms: Mapping[str, int]) -> d
     gap = now - person.last if person.last is not None else FORGOTTEN
     open_to = sum(share for one, share in held if one.licensable or one.entity.kind == "Patent")
     return {
-        "best": scores[0], "votes": math.log1p(sum(score > 0 for score in scores)),
+        "best": scores[0],
         "profile": sum(score / rank for rank, score in enumerate(scores, 1)),
         "words": max(one.answer.words * share for one, share in held),
         "covered": max(one.answer.covered * share for one, share in held),
         "meaning": max(one.meaning * share for one, share in held),
-        "one_year": float(gap <= 1), "two_years": float(gap == 2), "three_years": float(gap == 3),
         "recent": min(1.0, max(0.0, 1 - (gap - 1) / FORGOTTEN)),
         "record": math.log1p(person.documents), "openness": open_to / len(held),
         "firms": math.log1p(firms.get(person.institution_key, 0)),

@@ -246,7 +246,7 @@ def _above(told: Mapping[str, Scores]) -> dict[str, Scores]:
     """Person → component → what it gives above what it gives everybody here."""
     least = {name: min((row[name] for row in told.values()), default=0.0) for name in COMPONENTS}
     # What all have alike tells nothing, but what answers is not nothing because all answer.
-    for name in ("best", "votes", "profile", "words", "meaning", "openness"):
+    for name in ("best", "profile", "words", "meaning", "openness"):
         least[name] = min(least[name], 0.0)
     return {key: {name: row[name] - least[name] for name in COMPONENTS} for key, row in told.items()}
 

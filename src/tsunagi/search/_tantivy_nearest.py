@@ -50,7 +50,8 @@ def nearest(
 def weights(searcher: engine.Searcher, words: Sequence[str]) -> list[float]:
     """How much each word tells: by its document frequency; a Japanese one is looked for within words too."""
     return [
-        _inverse(searcher.num_docs, _having(searcher, word)) ** RARITY if is_sought(word) else 0.0 for word in words
+        _inverse(searcher.num_docs, _having(searcher, word)) ** RARITY if is_sought(word) else 0.0
+        for word in words
     ]
 
 

@@ -16,7 +16,6 @@ from tsunagi.serve._words import kind_label
 
 COMPONENT_LABELS = {
     "best": _lazy("Best document"),
-    "votes": _lazy("Other documents that answer"),
     "profile": _lazy("Their work as a whole"),
     "words": _lazy("Same words"),
     "meaning": _lazy("Near in meaning"),
