@@ -145,8 +145,8 @@ def test_serve_where_something_else_listens(call: Any) -> None:
     ("words", "said"),
     [
         (["search", "--filter", "kind"], "write it as name=value, for example kind=Project"),
-        (["search", "--filter", "colour=red"], "There is no filter 'colour'. Known: kind, "),
-        (["search", "--sort", "size"], "There is no sort 'size'. Known: relevance, "),
+        (["search", "--filter", "colour=red"], "There is no filter “colour”. Known: kind, "),
+        (["search", "--sort", "size"], "There is no sort “size”. Known: relevance, "),
         (["search", "--cursor", "x"], "leave it out to begin with the first page"),
         (["check", "nowhere"], "No source 'nowhere'. See `tsunagi sources`."),
         (["check", "--shapes", "nowhere"], "No source 'nowhere'. See `tsunagi sources`."),

@@ -54,7 +54,7 @@ def test_trees(text: str, tree: Node | None) -> None:
     [
         (
             "foo:bar",
-            "There is no field 'foo' (character 1). Known: title, person, subject, place, institution, id",
+            "There is no field “foo” (character 1). Known: title, person, subject, place, institution, id",
         ),
         ("(a", "The bracket at character 1 is not closed."),
         ("a)", "The bracket at character 2 closes nothing."),
@@ -63,7 +63,7 @@ def test_trees(text: str, tree: Node | None) -> None:
         ("a OR", "OR at character 3 has nothing after it."),
         ("a AND OR b", "AND at character 3 has nothing after it."),
         ("NOT", "NOT at character 1 has nothing after it."),
-        ("x*", "'x*' at character 1 is too short: give at least 2 characters before the '*'."),
+        ("x*", "“x*” at character 1 is too short: give at least 2 characters before the “*”."),
         ("x" * 1001, "The query has 1001 characters; at most 1000 are allowed."),
         ("a " * 65, "The query has more than 64 words; leave some out."),
         ("(" * 11 + "a" + ")" * 11, "Brackets at character 11 are more than 10 deep."),

@@ -257,8 +257,11 @@ def test_the_mail_is_in_the_language_of_the_researchers_account(people: People, 
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"email": "none"}, "メールアドレスの形式が正しくありません。"),
-        ({"email": "a@example.com\r\nBcc: b@example.com"}, "メールアドレスの形式が正しくありません。"),
+        ({"email": "none"}, "「none」はメールアドレスとして正しくありません。"),
+        (
+            {"email": "a@example.com\r\nBcc: b@example.com"},
+            "「a@example.com Bcc: b@example.com」はメールアドレスとして正しくありません。",
+        ),
         (
             {"email": "a@example.com", "message": f"{SECRET}からの相談です"},
             "提示者が分かる語が含まれています。",

@@ -8,10 +8,18 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
-import tsunagi.policy
 import tsunagi.serve
 
-SERVE, POLICY = (Path(str(one.__file__)).parent for one in (tsunagi.serve, tsunagi.policy))
+SERVE = Path(str(tsunagi.serve.__file__)).parent
+REFUSING = [
+    *(
+        path
+        for floor in ("collab", "policy", "search")
+        for path in sorted(SERVE.with_name(floor).glob("*.py"))
+    ),
+    SERVE.with_name("match") / "_pool.py",
+]
+"""Modules whose refusals somebody sees on a page, and that know no languages."""
 CATALOGUE = SERVE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 NAMES = {"_", "_lazy", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
@@ -38,7 +46,7 @@ def in_template(path: Path) -> Iterator[str]:
 
 def used() -> set[str]:
     found = {text for path in SERVE.rglob("*.py") for text in calls(path.read_text("utf-8"))}
-    found |= {text for path in POLICY.glob("*.py") for text in calls(path.read_text("utf-8"), {"BadRequest"})}
+    found |= {text for path in REFUSING for text in calls(path.read_text("utf-8"), {"BadRequest"})}
     return found | {text for path in SERVE.rglob("*.html") for text in in_template(path)}
 
 
@@ -50,13 +58,9 @@ def test_finds_texts_of_templates_and_code() -> None:
     assert {"Search", 'Did you mean <a href="%(meant_href)s">%(meant)s</a>?', "Oldest first"} <= used()
 
 
-def test_what_plans_refuse_can_be_said_in_another_language() -> None:
+def test_what_is_refused_can_be_said_in_another_language() -> None:
     """The text is one that stands in the code, not one that is put together there."""
-    refusals = [
-        node.args[0]
-        for path in POLICY.glob("*.py")
-        for node in named(path.read_text("utf-8"), {"BadRequest"})
-    ]
+    refusals = [node.args[0] for path in REFUSING for node in named(path.read_text("utf-8"), {"BadRequest"})]
     assert [ast.unparse(text) for text in refusals if not isinstance(text, ast.Constant)] == []
 
 

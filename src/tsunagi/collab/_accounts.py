@@ -79,14 +79,16 @@ def invite(
         BadRequest: the address or the role is none.
     """
     if role not in ROLES:
-        raise BadRequest(f"No role {role!r}. Known: {', '.join(ROLES)}.", "role")
+        raise BadRequest(
+            "There is no role “%(role)s”. Known: %(known)s.", "role", role=role[:80], known=", ".join(ROLES)
+        )
     if who.account is None or not may_invite(who, organisation, role):
         raise NotAllowed("You cannot invite people into this organisation with this role.")
     mail = email.strip().lower()
     try:
         validate_email(mail)
     except ValidationError as error:
-        raise BadRequest(f"{email[:100]!r} is no e-mail address.", "email") from error
+        raise BadRequest("“%(email)s” is no e-mail address.", "email", email=email[:100]) from error
     token, digest = new_token()
     invitation = Invitation.objects.create(
         digest=digest, email=mail, organisation=organisation, role=role, by=who.account,

@@ -50,7 +50,10 @@ def open_case(
         raise NotFound(f"No workflow {workflow!r}. Known: {', '.join(workflows())}.")
     part = _opening_part(who, flow.opened_by, house, poser)
     if confidentiality not in CONFIDENTIALITY:
-        raise BadRequest(f"No confidentiality {confidentiality!r}.", "confidentiality")
+        raise BadRequest(
+            "There is no confidentiality “%(asked)s”. Known: %(known)s.",
+            "confidentiality", asked=confidentiality[:80], known=", ".join(CONFIDENTIALITY),
+        )  # fmt: skip
     read = read_answers(flow.asks, answers)
     with transaction.atomic():
         case = Case.objects.create(
@@ -100,7 +103,12 @@ def advance(key: str, step_name: str, who: Who, answers: Mapping[str, Any], move
         if moves != case.moves:
             raise BadRequest("Somebody else has moved this case meanwhile. Look at it again.", "moves")
         if case.state not in step.frm:
-            raise BadRequest(f"{step.labels['en']} is not possible in state {case.state!r}.", "step")
+            raise BadRequest(
+                "Step “%(step)s” is not possible in state “%(state)s”.",
+                "step",
+                step=step.name,
+                state=case.state,
+            )
         read = _answered(case, step, answers, allowed)
         before = case.state
         case.state = step.to or before
@@ -246,7 +254,7 @@ def comment(key: str, who: Who, text: str, audience: Sight) -> Event:
 def check_audience(case: Case, parts: frozenset[str], audience: Sight, *texts: str) -> None:
     """Raises NotAllowed or Unfit if somebody with these parts may not say this to that audience."""
     if audience not in (Sight.INSIDE, Sight.WHOLE, Sight.HOUSE):
-        raise BadRequest(f"No audience {int(audience)}.", "audience")
+        raise BadRequest("There is no audience %(audience)s.", "audience", audience=int(audience))
     if audience > max(PARTS[part][0] for part in parts):
         raise NotAllowed("You cannot write for people who see more of the case than you do.")
     if audience < Sight.WHOLE and any(leaks(case, text) for text in texts):

@@ -97,7 +97,9 @@ def audit_of(
         BadRequest: there is no such act.
     """
     if act and act not in ACTS:
-        raise BadRequest(f"No act {act!r}. Known: {', '.join(ACTS)}.", "act")
+        raise BadRequest(
+            "There is no act “%(act)s”. Known: %(known)s.", "act", act=act[:80], known=", ".join(ACTS)
+        )
     names = {one.pk: one for one in people_of(who, organisation)}
     if person and person not in names:
         raise NotFound(f"Nobody of {organisation.key} has the number {person}.")

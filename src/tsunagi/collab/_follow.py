@@ -178,7 +178,7 @@ def _add(
 def _text(text: str) -> str:
     told = "".join(letter for letter in text.strip() if letter.isprintable() or letter == "\n")
     if len(told) > LONGEST_TEXT:
-        raise BadRequest(f"At most {LONGEST_TEXT} characters are possible.", "text")
+        raise BadRequest("At most %(longest)s characters are possible.", "text", longest=f"{LONGEST_TEXT:,}")
     return told
 
 

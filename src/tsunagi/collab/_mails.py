@@ -69,7 +69,7 @@ def choose_mails(account: Account, every: str) -> None:
         BadRequest: `every` is none of MAIL_EVERY.
     """
     if every not in MAIL_EVERY:
-        raise BadRequest(f"Possible are: {', '.join(MAIL_EVERY)}.", "mail_every")
+        raise BadRequest("Possible are: %(known)s.", "mail_every", known=", ".join(MAIL_EVERY))
     account.mail_every = every
     account.save(update_fields=["mail_every"])
 

@@ -98,7 +98,9 @@ def keep(
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account.pk)  # two at once would both be the hundredth
         if account.saved.count() >= MOST_SAVED:
-            raise BadRequest(f"At most {MOST_SAVED} searches can be saved. Delete one first.", "title")
+            raise BadRequest(
+                "At most %(most)s searches can be saved. Delete one first.", "title", most=MOST_SAVED
+            )
         return account.saved.create(
             key=secrets.token_urlsafe(KEY_BYTES), title=named, sort=sort, query=query, every=often, seen=seen
         )
@@ -107,13 +109,13 @@ def keep(
 def _title(title: str) -> str:
     named = "".join(letter for letter in " ".join(title.split()) if letter.isprintable())
     if not 1 <= len(named) <= LONGEST_TITLE:
-        raise BadRequest(f"A name has 1 to {LONGEST_TITLE} characters.", "title")
+        raise BadRequest("A name has 1 to %(longest)s characters.", "title", longest=LONGEST_TITLE)
     return named
 
 
 def _every(every: str) -> str:
     if every not in ALERT_EVERY:
-        raise BadRequest(f"Possible are: {', '.join(ALERT_EVERY)}.", "every")
+        raise BadRequest("Possible are: %(known)s.", "every", known=", ".join(ALERT_EVERY))
     return every
 
 

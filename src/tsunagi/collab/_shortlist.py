@@ -161,15 +161,16 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
     try:
         validate_email(address)
     except ValidationError as error:
-        raise BadRequest(f"{email[:100]!r} is no e-mail address.", "email") from error
+        raise BadRequest("“%(email)s” is no e-mail address.", "email", email=email[:100]) from error
     with transaction.atomic():
         need = _handled(key, who)
         row = _entry(need, number)
         title, text = need.answers.get("face_title"), need.answers.get("face_text")
         if not title or need.state not in INTRODUCING:
             raise BadRequest(
-                "Approve the need's anonymised text first: it is what the researcher reads.", "key"
-            )
+                "Approve the need's anonymised text first: it is what the researcher reads. Needs that are closed or "
+                "have come to a contract take no more introductions.", "key",
+            )  # fmt: skip
         if (
             need.children.filter(
                 participants__email=address,
@@ -180,7 +181,10 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
             .exclude(state="declined")
             .exists()
         ):
-            raise BadRequest("They were asked about this need already.", "asked")
+            raise BadRequest(
+                "They were asked about this need already. See “Introduction” beside the entry for their answer.",
+                "asked",
+            )
         answers = {"need_title": title, "need_text": text, "message": message, "entity": row.entity}
         confidentiality = "named" if need.confidentiality == "named" else "members"
         child = open_case(

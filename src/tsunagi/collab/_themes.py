@@ -125,5 +125,8 @@ def _cleaned(name: str, texts: Texts, most: int, longest: int) -> list[str]:
     lines = ("".join(letter for letter in " ".join(text.split()) if letter.isprintable()) for text in texts)
     cleaned = list(dict.fromkeys(line for line in lines if line))
     if len(cleaned) > most or any(len(text) > longest for text in cleaned):
-        raise BadRequest(f"At most {most} are possible, each of at most {longest} characters.", name)
+        raise BadRequest(
+            "At most %(most)s are possible, each of at most %(longest)s characters.",
+            name, most=most, longest=f"{longest:,}",
+        )  # fmt: skip
     return cleaned

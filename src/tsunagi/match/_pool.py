@@ -72,27 +72,38 @@ def check(need: Need) -> None:
         BadRequest: `parameter` is text, kinds, years, more, less or size.
     """
     if not need.text.strip() and not need.more:
-        raise BadRequest("The need is empty: say in a sentence what is sought.", parameter="text")
+        raise BadRequest("The need is empty: say in a sentence what is sought.", "text")
     if len(need.text) > LONGEST_NEED:
         raise BadRequest(
-            f"The need has {len(need.text):,} characters; at most {LONGEST_NEED:,} are read.",
-            parameter="text",
-        )
+            "The need has %(length)s characters; at most %(longest)s are read.",
+            "text", length=f"{len(need.text):,}", longest=f"{LONGEST_NEED:,}",
+        )  # fmt: skip
     for kind in need.kinds:
         if kind not in load_kinds():
             raise BadRequest(
-                f"There is no kind {kind!r}. Known: {', '.join(load_kinds())}.", parameter="kinds"
-            )
+                "There is no kind “%(kind)s”. Known: %(known)s.",
+                "kinds", kind=kind[:80], known=", ".join(load_kinds()),
+            )  # fmt: skip
     first, last = need.years
     if any(year is not None and not 1 <= year <= 9999 for year in need.years):
-        raise BadRequest("A year is a number from 1 to 9999.", parameter="years")
+        raise BadRequest("A year is a number from 1 to 9999.", "years")
     if first is not None and last is not None and first > last:
-        raise BadRequest(f"The first year, {first}, is after the last, {last}.", parameter="years")
+        raise BadRequest(
+            "The first year, %(first)s, is after the last, %(last)s.", "years", first=first, last=last
+        )
     for name, ids in (("more", need.more), ("less", need.less)):
         if len(ids) > MOST_LIKED:
-            raise BadRequest(f"{len(ids)} records are too many; at most {MOST_LIKED} count.", parameter=name)
+            raise BadRequest(
+                "%(count)s records are too many; at most %(most)s count.",
+                name,
+                count=len(ids),
+                most=MOST_LIKED,
+            )
     if not 1 <= need.size <= LARGEST:
-        raise BadRequest(f"size is {need.size}; it must be between 1 and {LARGEST}.", parameter="size")
+        raise BadRequest(
+            "%(name)s is %(number)s; it must be between %(least)s and %(most)s.",
+            "size", name="size", number=need.size, least=1, most=LARGEST,
+        )  # fmt: skip
 
 
 def within(need: Need, people: People) -> Query:

@@ -39,15 +39,17 @@ def read_cursor(text: str, query: str) -> Cursor:
     Raises:
         BadRequest: it is none, or of another query.
     """
-    wrong = "The cursor is not one that this search gave: leave it out to begin with the first page."
+    wrong = BadRequest(
+        "The cursor is not one that this search gave: leave it out to begin with the first page.", "cursor"
+    )
     if len(text) > _LONGEST or not text.isascii():
-        raise BadRequest(wrong, parameter="cursor")
+        raise wrong
     try:
         cursor = msgspec.msgpack.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (ValueError, msgspec.MsgspecError) as error:
-        raise BadRequest(wrong, parameter="cursor") from error
+        raise wrong from error
     if not (0 <= cursor.skip < _DEEPEST and (cursor.key is None or 0 <= cursor.key < 1 << 64)):
-        raise BadRequest(wrong, parameter="cursor")
+        raise wrong
     if cursor.query != query:
-        raise BadRequest("The cursor is of another query: leave it out to begin anew.", parameter="cursor")
+        raise BadRequest("The cursor is of another query: leave it out to begin anew.", "cursor")
     return cursor

@@ -94,7 +94,12 @@ def parse(text: str) -> Node | None:
         BadRequest: it is too long, has too many parts or cannot be read; the text says where.
     """
     if len(text) > LONGEST:
-        raise _wrong(f"The query has {len(text)} characters; at most {LONGEST} are allowed.")
+        raise BadRequest(
+            "The query has %(count)s characters; at most %(most)s are allowed.",
+            "q",
+            count=len(text),
+            most=LONGEST,
+        )
     tokens = _tokens(text)
     if not tokens:
         return Either(()) if text.strip() else None
@@ -115,10 +120,6 @@ def is_plain(node: Node | None) -> bool:
     if isinstance(node, All):
         return all(isinstance(part, Term) and is_plain(part) for part in node.parts)
     return isinstance(node, Term) and not (node.exact or node.prefix or node.field)
-
-
-def _wrong(message: str) -> BadRequest:
-    return BadRequest(message, parameter="q")
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -154,7 +155,9 @@ class _Parser:
     def read(self) -> Node:
         node = self._all("", 0)
         if self._peek() == "close":
-            raise _wrong(f"The bracket at character {self._tokens[self._next].at + 1} closes nothing.")
+            raise BadRequest(
+                "The bracket at character %(at)s closes nothing.", "q", at=self._tokens[self._next].at + 1
+            )
         return node
 
     def _peek(self) -> str:
@@ -174,11 +177,16 @@ class _Parser:
         token = self._tokens[self._next]
         self._next += 1
         if not has_left or self._peek() in ("", "close", "AND", "OR"):
-            side = "after" if has_left else "before"
-            raise _wrong(
-                f"{operator} at character {token.at + 1} has nothing {side} it. "
-                f"To seek the word itself, write it in small letters or in quotes."
-            )
+            given = {"operator": operator, "at": token.at + 1}
+            if has_left:
+                raise BadRequest(
+                    "%(operator)s at character %(at)s has nothing after it. "
+                    "To seek the word itself, write it in small letters or in quotes.", "q", **given,
+                )  # fmt: skip
+            raise BadRequest(
+                "%(operator)s at character %(at)s has nothing before it. "
+                "To seek the word itself, write it in small letters or in quotes.", "q", **given,
+            )  # fmt: skip
 
     def _either(self, field: str, depth: int) -> Node:
         if self._peek() == "OR":
@@ -205,7 +213,11 @@ class _Parser:
 
     def _atom(self, field: str, depth: int) -> Node:
         if not self._peek():
-            raise _wrong(f"The query ends after {self._tokens[-1].text!r}, where a word should follow.")
+            raise BadRequest(
+                "The query ends after “%(word)s”, where a word should follow.",
+                "q",
+                word=self._tokens[-1].text,
+            )
         token = self._tokens[self._next]
         self._next += 1
         if token.kind == "open":
@@ -213,17 +225,27 @@ class _Parser:
         if token.kind == "field":
             return self._field(token, depth)
         if token.kind not in ("word", "quoted"):
-            raise _wrong(f"A word should stand at character {token.at + 1}, before {token.text!r}.")
+            raise BadRequest(
+                "A word should stand at character %(at)s, before “%(word)s”.",
+                "q",
+                at=token.at + 1,
+                word=token.text,
+            )
         return self._term(token, field)
 
     def _group(self, token: _Token, field: str, depth: int) -> Node:
         if depth > DEEPEST:
-            raise _wrong(f"Brackets at character {token.at + 1} are more than {DEEPEST} deep.")
+            raise BadRequest(
+                "Brackets at character %(at)s are more than %(most)s deep.",
+                "q",
+                at=token.at + 1,
+                most=DEEPEST,
+            )
         node = self._all(field, depth)
         if self._peek() != "close":
-            raise _wrong(f"The bracket at character {token.at + 1} is not closed.")
+            raise BadRequest("The bracket at character %(at)s is not closed.", "q", at=token.at + 1)
         if node == All(()):
-            raise _wrong(f"The brackets at character {token.at + 1} hold no word.")
+            raise BadRequest("The brackets at character %(at)s hold no word.", "q", at=token.at + 1)
         self._next += 1
         return node
 
@@ -234,18 +256,23 @@ class _Parser:
             self._next += 1
             return self._term(_Token("quoted", f"{name}:{following.text}", token.at), "id")
         if name not in FIELDS:
-            raise _wrong(
-                f"There is no field {token.text!r} (character {token.at + 1}). Known: {', '.join(FIELDS)}. "
-                f'To seek a colon as it stands, put quotes: "{token.text}:…".'
-            )
+            raise BadRequest(
+                "There is no field “%(field)s” (character %(at)s). Known: %(known)s. "
+                'To seek a colon as it stands, put quotes: "%(field)s:…".',
+                "q", field=token.text, at=token.at + 1, known=", ".join(FIELDS),
+            )  # fmt: skip
         if self._peek() not in ("word", "quoted", "open"):
-            raise _wrong(f"A word should follow {token.text}: at character {token.at + 1}.")
+            raise BadRequest(
+                "A word should follow %(field)s: at character %(at)s.", "q", field=token.text, at=token.at + 1
+            )
         return self._atom(name, depth)
 
     def _term(self, token: _Token, field: str) -> Term:
         self._clauses += 1
         if self._clauses > MOST_CLAUSES:
-            raise _wrong(f"The query has more than {MOST_CLAUSES} words; leave some out.")
+            raise BadRequest(
+                "The query has more than %(most)s words; leave some out.", "q", most=MOST_CLAUSES
+            )
         if token.kind == "quoted":
             return Term(token.text, field, exact=True)
         word = token.text.replace("＊", "*")
@@ -253,8 +280,8 @@ class _Parser:
             return Term(word, field)
         stem = word.rstrip("*")
         if sum(is_sought(character) for character in stem) < SHORTEST_PREFIX:
-            raise _wrong(
-                f"{word!r} at character {token.at + 1} is too short: "
-                f"give at least {SHORTEST_PREFIX} characters before the '*'."
-            )
+            raise BadRequest(
+                "“%(word)s” at character %(at)s is too short: give at least %(least)s characters before the “*”.",
+                "q", word=word, at=token.at + 1, least=SHORTEST_PREFIX,
+            )  # fmt: skip
         return Term(stem, field, prefix=True)

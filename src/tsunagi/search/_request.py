@@ -30,10 +30,12 @@ def check(query: Query) -> None:
         _within("grid", query.grid, *GRIDS)
     first, last = query.days
     if first is not None and last is not None and first > last:
-        raise BadRequest(f"The first day, {first}, is after the last, {last}.", parameter="days")
+        raise BadRequest(
+            "The first day, %(first)s, is after the last, %(last)s.", "days", first=first, last=last
+        )
     for day in query.days:
         if day is not None and abs(day) >= 1 << 31:
-            raise BadRequest(f"{day} is no day: write year*10000 + month*100 + day.", parameter="days")
+            raise BadRequest("%(day)s is no day: write year*10000 + month*100 + day.", "days", day=day)
     if query.box is not None:
         _check_box(query.box)
 
@@ -42,35 +44,48 @@ def _check_filters(filters: Mapping[str, tuple[str, ...]]) -> None:
     for name, values in filters.items():
         _known("filter", name, FACETS, name)
         if len(values) > MOST_FILTERS:
-            raise BadRequest(f"{name} has {len(values)} values; at most {MOST_FILTERS} are allowed.", name)
+            raise BadRequest(
+                "%(name)s has %(count)s values; at most %(most)s are allowed.",
+                name, name=name, count=len(values), most=MOST_FILTERS,
+            )  # fmt: skip
         for value in values:
             _writable(name, value)
         if name == "decade":
             for value in values:
                 if decade_number(value.removeprefix("-")) is None:
-                    raise BadRequest(f"{value!r} is no decade: write its first year, as 1990 or BC50.", name)
+                    raise BadRequest(
+                        "“%(value)s” is no decade: write its first year, as 1990 or BC50.", name, value=value
+                    )
 
 
 def _check_box(box: tuple[float, float, float, float]) -> None:
     south, west, north, east = box
     if not (-90 <= south <= north <= 90):  # also refuses what is not a number
-        raise BadRequest(f"South {south} and north {north} are no latitudes in order.", parameter="box")
+        raise BadRequest(
+            "South %(south)s and north %(north)s are no latitudes in order.", "box", south=south, north=north
+        )
     if not (-180 <= west <= 180 and -180 <= east <= 180):
-        raise BadRequest(f"West {west} or east {east} is no longitude.", parameter="box")
+        raise BadRequest("West %(west)s or east %(east)s is no longitude.", "box", west=west, east=east)
 
 
 def _writable(parameter: str, text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise BadRequest(f"Character {error.start + 1} is half a character.", parameter=parameter) from error
+        raise BadRequest("Character %(at)s is half a character.", parameter, at=error.start + 1) from error
 
 
 def _known(what: str, name: str, known: tuple[str, ...], parameter: str) -> None:
     if name not in known:
-        raise BadRequest(f"There is no {what} {name!r}. Known: {', '.join(known)}.", parameter=parameter)
+        raise BadRequest(
+            "There is no %(what)s “%(name)s”. Known: %(known)s.",
+            parameter, what=what, name=name[:80], known=", ".join(known),
+        )  # fmt: skip
 
 
 def _within(name: str, number: int, least: int, most: int) -> None:
     if not least <= number <= most:
-        raise BadRequest(f"{name} is {number}; it must be between {least} and {most}.", parameter=name)
+        raise BadRequest(
+            "%(name)s is %(number)s; it must be between %(least)s and %(most)s.",
+            name, name=name, number=number, least=least, most=most,
+        )  # fmt: skip

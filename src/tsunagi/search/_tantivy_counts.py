@@ -93,9 +93,7 @@ def count_cells(searcher: engine.Searcher, query: engine.Query, grid: int) -> li
     try:
         rows = searcher.aggregate(query, wanted)["south"]["buckets"]
     except ValueError as error:
-        raise BadRequest(
-            "Too many map cells: give a smaller box or a smaller grid.", parameter="grid"
-        ) from error
+        raise BadRequest("Too many map cells: give a smaller box or a smaller grid.", "grid") from error
     return [
         GridCell(row["key"], cell["key"], width, cell["doc_count"])
         for row in rows

@@ -57,7 +57,7 @@ def answered(request: HttpRequest, made: Callable[[], Page | HttpResponseBase]) 
     except NotAllowed:
         return private(send_error(request, 403, _("This is for others in the case to do.")))
     except BadRequest as error:
-        return private(send_error(request, 400, str(error), error.parameter))
+        return private(send_error(request, 400, str(error), error.parameter, error.said(_)))
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:

@@ -118,22 +118,8 @@ def ask_researcher(request: HttpRequest, who: Who, key: str, number: int) -> Ans
 
 
 def _problem(error: BadRequest) -> Problem:
-    if error.parameter == "email":
-        words = {"ja": "メールアドレスの形式が正しくありません。", "en": "This is no e-mail address."}
-    elif error.parameter == "asked":
-        words = {
-            "ja": "この方にはすでに打診しています。案件の「紹介」で回答をご確認ください。",
-            "en": "They were asked about this need already. See “Introduction” beside the entry for their answer.",
-        }
-        return Problem("email", words)
-    else:
-        words = {
-            "ja": "先に、公開する件名と本文を承認してください。研究者が読むのはその内容です。"
-            "終了した案件や契約段階の案件では紹介できません。",
-            "en": "Approve the need's anonymised text first: it is what the researcher reads. Needs that are closed or "
-            "have come to a contract take no more introductions.",
-        }
-    return Problem(error.parameter, words)
+    said = error.said(_)
+    return Problem("email" if error.parameter == "asked" else error.parameter, {"ja": said, "en": said})
 
 
 def entry_of(key: str, who: Who, number: int) -> Shortlisted:

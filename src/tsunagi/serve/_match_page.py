@@ -37,6 +37,8 @@ class Asked:
     matches: Matches | None = None
     problem: str = ""
     parameter: str = ""
+    told: str = ""
+    """The problem as programs are told it."""
     years: tuple[str, str] | None = None
     """As they were typed, where they are no years."""
 
@@ -52,7 +54,7 @@ def ask(need: Need) -> Asked:
     try:
         return Asked(need, hub.open_matcher().match(need))
     except BadRequest as error:
-        return Asked(need, problem=str(error), parameter=error.parameter)
+        return Asked(need, problem=error.said(_), parameter=error.parameter, told=str(error))
 
 
 def ask_form(request: HttpRequest) -> Asked:
@@ -62,7 +64,7 @@ def ask_form(request: HttpRequest) -> Asked:
         need = need_of_form(posted)
     except BadRequest as error:
         years = (posted.get("since", "")[:10], posted.get("until", "")[:10])
-        return Asked(need_left(posted), problem=str(error), parameter=error.parameter, years=years)
+        return Asked(need_left(posted), problem=error.said(_), parameter=error.parameter, years=years)
     if not need.text and not need.more:
         return Asked(need, problem=_("Write what you want to do or cannot do."), parameter="text")
     return ask(need)
@@ -133,5 +135,11 @@ def _titles(ids: Collection[str], lang: str) -> list[tuple[str, str]]:
 
 def _nothing(asked: Asked) -> dict[str, Any]:
     if asked.problem:
-        return {"error": {"status": 400, "message": asked.problem, "parameter": asked.parameter or None}}
+        return {
+            "error": {
+                "status": 400,
+                "message": asked.told or asked.problem,
+                "parameter": asked.parameter or None,
+            }
+        }
     return {"need": asked.need}

@@ -41,7 +41,7 @@ def _view(address: str, media_type: str, write: Callable[[Feed], bytes]) -> Call
                 return unchanged
             body = write(feed_of(asked, address, base_of(request)))
         except BadRequest as error:
-            return send_error(request, 400, str(error), error.parameter)
+            return send_error(request, 400, str(error), error.parameter, error.said(_))
         response = HttpResponse(body, f"{media_type}; charset=utf-8")
         response["ETag"] = etag
         response["Access-Control-Allow-Origin"] = "*"

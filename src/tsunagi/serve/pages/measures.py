@@ -179,21 +179,10 @@ def _write(request: HttpRequest, me: Account, id: str, form: str) -> str | HttpR
             catalogue = hub.open_hub().catalogue
             add_link(who, one.id, given["target"], given["text"], public, catalogue, given["organisation"])
     except BadRequest as error:
-        back = measure_page(id, who, Refused(form, given, _problem(error), error.parameter))
+        back = measure_page(id, who, Refused(form, given, error.said(_), error.parameter))
         return send(request, back, form_asked(request))
     messages.success(request, _("It was added."))
     return reverse("measure", args=[id]) + "#entries"
-
-
-def _problem(error: BadRequest) -> str:
-    """What is wrong, in the language of the page."""
-    known = {
-        "text": _("Write what happened, in at most 2,000 characters."),
-        "url": _("Write an address that begins with https:// or http://."),
-        "day": _("Write a day that is not in the future, as 2026-04-01."),
-        "target": _("There is no such record here. Give the address of its page, or its id."),
-    }
-    return known.get(error.parameter, str(error))
 
 
 @action

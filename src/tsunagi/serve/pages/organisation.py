@@ -135,8 +135,7 @@ def invite(request: HttpRequest, me: Account, key: str) -> str:
     except SourceUnavailable as error:
         messages.error(request, str(error))
     except BadRequest as error:
-        said = {"email": _("This is no e-mail address."), "role": _("There is no such role.")}
-        messages.error(request, said[error.parameter])
+        messages.error(request, error.said(_))
     else:
         messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
     return back
@@ -164,8 +163,8 @@ def end(request: HttpRequest, me: Account, key: str, number: int) -> str:
     back = reverse("organisation", args=[key])
     try:
         end_membership(here.who, found, client_address(request))
-    except BadRequest:
-        messages.error(request, _("You are the last administrator here. Invite another administrator first."))
+    except BadRequest as error:
+        messages.error(request, error.said(_))
         return back
     messages.success(request, _("The role has been ended."))
     return back if found.account_id != me.pk else reverse("account")

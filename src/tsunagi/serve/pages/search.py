@@ -108,14 +108,8 @@ def ask(opened: hub.Hub, query: Query) -> Result:
     try:
         return opened.index.search(query)
     except BadRequest as error:
-        words = {
-            "q": _("The query cannot be read: look at its quotation marks, parentheses and OR, NOT."),
-            "cursor": _("This page of results has expired: begin again with the first page."),
-            "decade": _("A decade is written by its first year, as in 1990 or BC50."),
-        }
         name = "f.decade" if error.parameter == "decade" else error.parameter
-        said = f"{words[error.parameter]} ({error})" if error.parameter in words else str(error)
-        raise BadRequest(said, name) from error
+        raise BadRequest(error.text, name, **error.values) from error
 
 
 def _chips(asked: Asked, lang: str, sources: Mapping[str, Source]) -> list[Chip]:

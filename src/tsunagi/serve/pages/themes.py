@@ -135,17 +135,6 @@ def _lines(given: dict[str, str]) -> tuple[list[str], list[str], list[str]]:
     return terms, without, given["examples"].splitlines()
 
 
-def _problem(error: BadRequest) -> str:
-    """What is wrong, in the language of the page."""
-    known = {
-        "title": _("A name has 1 to 200 characters."),
-        "terms": _("Give a word or an example to look for: at most 50 words of at most 100 characters each."),
-        "without": _("At most 50 words of at most 100 characters each are possible."),
-        "examples": _("At most 10 examples of at most 4,000 characters each are possible."),
-    }
-    return known.get(error.parameter, str(error))
-
-
 @action
 def keep(request: HttpRequest, me: Account) -> str | HttpResponse:
     """POST /themes/keep: keeps a theme; what is wrong comes back with what was typed."""
@@ -157,7 +146,7 @@ def keep(request: HttpRequest, me: Account) -> str | HttpResponse:
         )
         made = cases.save_theme(me, title, *_lines(given), given["every"] or "day", plans)
     except BadRequest as error:
-        return send(request, themes_page(me, given, _problem(error), error.parameter), form_asked(request))
+        return send(request, themes_page(me, given, error.said(_), error.parameter), form_asked(request))
     messages.success(request, _("The theme is kept. You are told when a new plan has measures of it."))
     return reverse("theme", args=[made.pk])
 
@@ -170,7 +159,7 @@ def change(request: HttpRequest, me: Account, number: int) -> str | HttpResponse
         cases.change_theme(one, given["title"], *_lines(given), given["every"])
     except BadRequest as error:
         one = cases.theme_of(me, number)
-        back = theme_page(request, me, one, given, _problem(error), error.parameter)
+        back = theme_page(request, me, one, given, error.said(_), error.parameter)
         return send(request, back, form_asked(request))
     return reverse("theme", args=[number])
 
