@@ -2,16 +2,21 @@
 
 import json
 
+import page
 import pytest
 import world
 from django.test import Client
+from django.utils import timezone
 from people import People
+from test_advance import opened
 
 from tsunagi import hub
-from tsunagi.collab.models import Account, Audit, Claim
+from tsunagi.collab import Sight
+from tsunagi.collab.cases import comment, tell
+from tsunagi.collab.models import Account, Audit, Claim, Notice, Participant
 
 HOSTILE = '"><script>alert(1)</script>'
-ACTIONS = ("change", "notices/read", "export", "erase/now", "claim/ask")
+ACTIONS = ("change", "notices/read", "notices/open", "export", "erase/now", "claim/ask")
 
 
 def person() -> str:
@@ -81,7 +86,49 @@ def test_notices_are_marked_and_only_ones_own(site: Client, people: People) -> N
     other.refresh_from_db()
     assert (people.accounts["poser"].notices.filter(read=None).count(), other.read) == (0, None)
     assert site.post("/ja/account/notices/read", {"id": "x"}).status_code == 400
-    assert site.post("/ja/account/notices/read", {"id": "9" * 40}).status_code == 303
+    assert site.post("/ja/account/notices/read", {"id": "9" * 40}).status_code == 400
+
+
+def test_opening_a_notice_marks_what_was_told_of_its_case(site: Client, people: People) -> None:
+    need, other = opened(people), opened(people)
+    for case in (need, need, other):
+        tell(comment(case.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
+    poser = people.accounts["poser"]
+    alone = poser.notices.create(sort="claim", text="照会が届きました", where="/ja/account/")
+    site.force_login(poser)
+    shown = page.get(site, "/ja/account/")
+    (form,) = page.select(shown, "#open-notice")
+    buttons = page.select(shown, ".news button.link")
+    assert [one.get("form") for one in buttons] == ["open-notice"] * 4
+    assert page.links(shown, ".news p a") == []
+    first = poser.notices.filter(case=need).earliest("pk")
+    assert str(first.pk) in [one.get("value") for one in buttons]
+    answer = site.post(form.get("action"), {"id": first.pk})
+    assert (answer.status_code, answer["Location"]) == (303, f"/ja/cases/{need.key}")
+    assert [(one.case_id, one.read is None) for one in poser.notices.order_by("pk")] == [
+        (need.pk, False), (need.pk, False), (other.pk, True), (None, True),
+    ]  # fmt: skip
+    assert Notice.objects.exclude(account=poser).exclude(read=None).count() == 0
+    assert page.links(page.get(site, "/ja/account/"), ".news p a") == [f"/ja/cases/{need.key}"] * 2
+    assert site.post(form.get("action"), {"id": alone.pk})["Location"] == "/ja/account/"
+    assert poser.notices.filter(read=None).count() == 1
+
+
+def test_a_notice_that_is_not_ones_own_opens_nothing(site: Client, people: People) -> None:
+    need = opened(people)
+    tell(comment(need.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
+    notice = people.accounts["poser"].notices.get()
+    site.force_login(people.accounts["competitor"])
+    where = "/ja/account/notices/open"
+    assert [site.post(where, {"id": id}).status_code for id in (notice.pk, notice.pk + 1000, "x", "", "9" * 40)] == [
+        404, 404, 400, 400, 400,
+    ]  # fmt: skip
+    people.accounts["poser"].memberships.update(until=timezone.now())
+    Participant.objects.filter(case=need, account=people.accounts["poser"]).update(removed=timezone.now())
+    site.force_login(people.accounts["poser"])
+    assert site.post(where, {"id": notice.pk}).status_code == 404
+    notice.refresh_from_db()
+    assert notice.read is None
 
 
 def test_the_export_is_a_file_and_noted(site: Client, people: People) -> None:

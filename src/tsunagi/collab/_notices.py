@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import msgspec
+from django.db.models import Q
 from django.utils import timezone
 
 from tsunagi.collab._flows import workflow_of, workflows
@@ -161,3 +162,16 @@ def mark_read(account: Account, ids: Iterable[int] | None = None) -> int:
     if ids is not None:
         unread = unread.filter(pk__in=list(ids))
     return unread.update(read=timezone.now())
+
+
+def open_notice(account: Account, number: int) -> str | None:
+    """Where one of somebody's notices leads; None: there is none that they may read now.
+
+    It is noted as read, and with it what else they were told of the same case: they see all of it there.
+    """
+    notice = next(still_theirs(account, account.notices.filter(pk=number).select_related("case")), None)
+    if notice is None:
+        return None
+    same = Q(case=notice.case_id) if notice.case_id else Q(pk=notice.pk)
+    account.notices.filter(same, read=None).update(read=timezone.now())
+    return notice.where

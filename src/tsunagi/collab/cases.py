@@ -45,7 +45,7 @@ from tsunagi.collab._follow import (
 from tsunagi.collab._intake import answers_of, read_file
 from tsunagi.collab._leaks import leaks
 from tsunagi.collab._mails import MAIL_EVERY, Sending, choose_mails, send_mails
-from tsunagi.collab._notices import News, mark_read, notices_for, readers, remind, tell, unread
+from tsunagi.collab._notices import News, mark_read, notices_for, open_notice, readers, remind, tell, unread
 from tsunagi.collab._organisations import (
     add_company,
     alike,
@@ -102,7 +102,7 @@ __all__ = [
     "drop", "end_membership", "entities_of", "entries_of", "erase", "export", "face", "face_id", "file_for",
     "grade", "held", "introduce", "invitation_of", "invite", "judgements", "keeps", "leaks", "mark_read",
     "may_add_company", "may_invite", "name_participant", "new_key", "new_results", "notices_for", "offices_of",
-    "open_case", "open_claims", "organisations_for", "parts_of", "parts_to_name", "path_of", "people_of",
+    "open_case", "open_claims", "open_notice", "organisations_for", "parts_of", "parts_to_name", "path_of", "people_of",
     "propose", "put", "read_answers", "read_file", "readers", "record", "remind", "removable",
     "remove_participant", "run_due", "save_search", "save_theme", "saved_by_key", "saved_of", "seen_by",
     "send_mails", "set_due", "shortlist", "sight", "steps_for", "target_of", "tell", "tell_theme",

@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from tsunagi import hub
 from tsunagi.collab import ROLES
-from tsunagi.collab.cases import Who, claim, erase, export, mark_read, notices_for, record
+from tsunagi.collab.cases import Who, claim, erase, export, mark_read, notices_for, open_notice, record
 from tsunagi.collab.models import Account
 from tsunagi.errors import BadRequest, NotFound
 from tsunagi.serve._answer import Page, language, page
@@ -107,10 +107,23 @@ def change(request: HttpRequest, me: Account) -> str:
 def read(request: HttpRequest, me: Account) -> str:
     """POST /account/notices/read: notes that one notice (`id`) or all were read."""
     wanted = request.POST.get("id", "")
-    if wanted and not wanted.isdecimal():
-        raise BadRequest(_("There is no such notice."), "id")
-    mark_read(me, [int(wanted)] if wanted and len(wanted) < 19 else [] if wanted else None)
+    mark_read(me, [_number(wanted)] if wanted else None)
     return reverse("account") + "#notices"
+
+
+@action
+def follow(request: HttpRequest, me: Account) -> str:
+    """POST /account/notices/open: shows what a notice (`id`) is about; it and what else was told of it were read."""
+    where = open_notice(me, _number(request.POST.get("id", "")))
+    if where is None:
+        raise NotFound(_("There is no such notice."))
+    return where or reverse("account")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise BadRequest(_("There is no such notice."), "id")
+    return int(text)
 
 
 @action
@@ -198,6 +211,7 @@ urls = [
     path("account.json", account),
     path("account/change", change, name="account-change"),
     path("account/notices/read", read, name="notices-read"),
+    path("account/notices/open", follow, name="notices-open"),
     path("account/export", download, name="account-export"),
     path("account/erase", before_erasing, name="erase"),
     path("account/erase/now", erase_me, name="erase-now"),
