@@ -11,6 +11,7 @@ from small import Shelf, entity, everything, make
 from tsunagi.errors import BadRequest, ConfigError, NotFound
 from tsunagi.match import COMPONENTS, Need, open_matcher
 from tsunagi.match._matcher import OneMatcher
+from tsunagi.match._pool import is_japanese
 from tsunagi.model import Entity
 
 FOOD = "食品工場で異物混入を非接触で検査したい"
@@ -234,3 +235,39 @@ def test_whose_grant_ends_is_likelier_to_begin_another(tmp_path: Path) -> None:
     }
     assert due["終了 近子"] > 0 > due["開始 直子"]
     assert names(matcher, Need("異物検査", years=(None, 2022)))[0] == "終了 近子"
+
+
+class Translated:
+    """Knows that an English paper means most what a Japanese need says, and a project about as much."""
+
+    share = 1.0
+
+    def nearest(self, text: str, size: int) -> list[tuple[str, float]]:
+        return [("w-english", 0.6), ("p-food", 0.5)]
+
+    def similarities(self, text: str, ids: list[str]) -> dict[str, float]:
+        near = {"p-food": 0.5, "p-metal": 0.2, "t-kept": 0.3, "t-offered": 0.3}
+        return {id: near[id] for id in ids if id in near}
+
+
+def test_what_is_in_the_other_language_is_not_below_all_that_shares_a_word(tmp_path: Path) -> None:
+    matcher = make(tmp_path, everything(), Translated())
+    found = matcher.match(Need(FOOD))
+    order = [candidate.person.name for candidate in found.people]
+    assert order[0] == "見本 太郎"
+    assert order.index("Ficticia, Ada") < order.index("試作 四郎")
+    shares = next(one.shares for one in found.people if one.person.name == "Ficticia, Ada")
+    assert "words" not in shares
+    assert shares["meaning"] > 0
+    assert [one.words for one in found.documents["Work"]] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("text", "japanese"),
+    [
+        ("食品の異物検査", True), ("AIによるDNA配列のdeep learning解析", True), ("Studies of terahertz inspection", False),
+        ("Noh theatre (能) and its masks in the Edo period", False), ("", False), ("\ud800", False),
+    ],
+)  # fmt: skip
+def test_which_language_a_text_is_in(text: str, japanese: bool) -> None:
+    assert is_japanese(text) is japanese

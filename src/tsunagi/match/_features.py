@@ -19,7 +19,8 @@ FEATURES: Mapping[str, str] = MappingProxyType(
 `_top`: that against the best of all; `recent`: 1 for this year, 0 for ten years ago; `due`: how likely somebody begins a
 project now, by the scheme and the year of their last one (_renewal.py); `record`: ln(1 + documents of the person);
 `openness`: part of the person's documents here that may be licensed, or are patents; `firms`: ln(1 + documents of the
-person's institution together with a firm)."""
+person's institution together with a firm). Beside them stands `across`: whether what counts as words is the meaning of a
+document in another language."""
 FORGOTTEN = 10
 """Years after which a person's last document is no longer recent."""
 
@@ -66,7 +67,7 @@ def document_features(found: Sequence[Found]) -> dict[str, dict[str, float]]:
     rows = {
         one.id: {
             "best": one.answer.pairs, "words": one.answer.words, "covered": one.answer.covered,
-            "meaning": max(one.meaning, 0.0),
+            "meaning": max(one.meaning, 0.0), "across": float(one.across),
         }
         for one in found
     }  # fmt: skip
@@ -85,12 +86,13 @@ def _against_best(
 
 def _of_one(held: Held, person: Person, now: int, firms: Mapping[str, int]) -> dict[str, float]:
     scores = sorted((one.answer.pairs * share for one, share in held), reverse=True)
+    worded = max(held, key=lambda pair: pair[0].answer.words * pair[1])
     gap = now - person.last if person.last is not None else FORGOTTEN
     open_to = sum(share for one, share in held if one.licensable or one.entity.kind == "Patent")
     return {
         "best": scores[0],
         "profile": sum(score / rank for rank, score in enumerate(scores, 1)),
-        "words": max(one.answer.words * share for one, share in held),
+        "words": worded[0].answer.words * worded[1], "across": float(worded[0].across),
         "covered": max(one.answer.covered * share for one, share in held),
         "meaning": max(one.meaning * share for one, share in held),
         "recent": min(1.0, max(0.0, 1 - (gap - 1) / FORGOTTEN)),

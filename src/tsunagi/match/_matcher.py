@@ -102,7 +102,7 @@ class OneMatcher:
                     parts,
                     {},
                     self._passages,
-                    [one := Found(hit.id, entity, answer, 0.0, False, year_of(entity))],
+                    [one := Found(hit.id, entity, answer, 0.0, False, False, year_of(entity))],
                 )
                 rows.append((answer.pairs + covered, shown.evidence(one)))
         rows.sort(key=lambda row: -row[0])
@@ -238,7 +238,10 @@ def _told(numbers: Scores, weights: Mapping[str, float]) -> Scores:
     """Component → what it gives."""
     row = dict.fromkeys(COMPONENTS, 0.0)
     for feature, weight in weights.items():
-        row[FEATURES[feature]] += weight * numbers[feature]
+        component = FEATURES[feature]
+        if component == "words" and numbers["across"]:
+            component = "meaning"
+        row[component] += weight * numbers[feature]
     return row
 
 
