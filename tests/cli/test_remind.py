@@ -17,7 +17,7 @@ from tsunagi.collab.cases import save_search, set_due
 from tsunagi.collab.models import SavedSearch
 from tsunagi.search import Query
 
-DUE = date(2026, 12, 15)
+DUE = date(2036, 12, 15)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_it_tells_what_it_did(call: Any, small_world: hub.Hub) -> None:
     folder = (small_world.settings.data / "mail").resolve()
     assert (said.code, said.err) == (0, "")
     assert said.lines == [
-        "2026-12-15: 4 reminders of terms.",
+        "2036-12-15: 4 reminders of terms.",
         "Saved searches: 1 asked, 1 with news.",
         "Watched needs: 0 matched, 0 with new answers.",
         "Themes: 0 run on new plans, 0 with measures.",
@@ -52,7 +52,7 @@ def test_it_tells_what_it_did(call: Any, small_world: hub.Hub) -> None:
     ]
     again = call("remind", "--date", DUE)
     assert again.lines[:5] == [
-        "2026-12-15: 0 reminders of terms.", "Saved searches: 1 asked, 0 with news.",
+        "2036-12-15: 0 reminders of terms.", "Saved searches: 1 asked, 0 with news.",
         "Watched needs: 0 matched, 0 with new answers.",
         "Themes: 0 run on new plans, 0 with measures.",
         "Mails: 0 sent with 0 notices; 0 wait.",
@@ -64,7 +64,7 @@ def test_it_tells_what_it_did(call: Any, small_world: hub.Hub) -> None:
 def test_as_json(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with_settings(monkeypatch, mail="smtp://mail.example.jp", base_url="https://hub.example.jp/")
     assert call("remind", "--json", "--date", DUE - timedelta(days=7)).json == {
-        "date": "2026-12-08", "reminders": 4, "searches": 1, "alerts": 1, "watched_needs": 0, "watch_alerts": 0,
+        "date": "2036-12-08", "reminders": 4, "searches": 1, "alerts": 1, "watched_needs": 0, "watch_alerts": 0,
         "themes": 0, "theme_alerts": 0,
         "mails": 5, "notices_mailed": 5,
         "waiting": 0, "withheld": 0, "mail_folder": None, "trouble": [],
@@ -106,7 +106,7 @@ def test_in_a_process_of_its_own(make_site: Any) -> None:
     """As cron calls it, on an installation that has nothing yet."""
     site = make_site()
     first, second = site("remind", "--date", DUE), site("remind", "--json")
-    assert (first.code, first.err, first.lines[0]) == (0, "", "2026-12-15: 0 reminders of terms.")
+    assert (first.code, first.err, first.lines[0]) == (0, "", "2036-12-15: 0 reminders of terms.")
     assert (second.code, second.json["mail_folder"]) == (0, str(site.folder / "data" / "mail"))
 
 

@@ -1,12 +1,14 @@
 """Cases move by their workflow's steps alone, and everything that happened stays as it was written."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from people import SECRET, People
 
-from tsunagi.collab import Sight
+from tsunagi.collab import Problem, Sight
 from tsunagi.collab._advance import add_participant, advance, altered, comment, open_case, set_due
 from tsunagi.collab._answers import Unfit
 from tsunagi.collab._sight import ANYBODY, board, seen_by, sight
@@ -16,7 +18,7 @@ from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
 NEED = {
     "title": f"{SECRET}の異物検査", "text": "食品工場で異物混入を非接触で検査したい。", "wanted": ["joint", "licence"],
-    "budget": "to5m", "by_when": "2027-03-31", "contact": "架空 太郎 03-0000-0000",
+    "budget": "to5m", "by_when": "2037-03-31", "contact": "架空 太郎 03-0000-0000",
 }  # fmt: skip
 FACE = {
     "face_title": "異物混入の非接触検査",
@@ -186,14 +188,52 @@ def test_the_record_cannot_be_altered(people: People) -> None:
 
 
 def test_terms_are_set_by_handlers(people: People) -> None:
-    from datetime import date
-
     need = opened(people)
-    set_due(need.key, people.who("coordinator"), date(2026, 12, 15), "候補を3件")
+    set_due(need.key, people.who("coordinator"), date(2036, 12, 15), "候補を3件")
     need.refresh_from_db()
-    assert (need.due, need.due_what) == (date(2026, 12, 15), "候補を3件")
+    assert (need.due, need.due_what) == (date(2036, 12, 15), "候補を3件")
     with pytest.raises(NotAllowed):
         set_due(need.key, people.who("poser"), None, "")
+
+
+def test_a_term_is_not_set_to_a_day_that_is_over(people: People) -> None:
+    need, who, today = opened(people), people.who("coordinator"), timezone.localdate()
+    yesterday, before = today - timedelta(days=1), today - timedelta(days=2)
+    with pytest.raises(Unfit) as refused:
+        set_due(need.key, who, yesterday, "候補を3件")
+    assert refused.value.problems == (
+        Problem(
+            "due",
+            {
+                "ja": "過去の日付は指定できません。本日以降の日付を入力してください。",
+                "en": "This day is over. Give today or a later day.",
+            },
+        ),
+    )
+    set_due(need.key, who, today, "候補を3件")
+    Case.objects.filter(pk=need.pk).update(due=yesterday)
+    set_due(need.key, who, yesterday, "候補を5件")  # its words alone are changed
+    with pytest.raises(Unfit):
+        set_due(need.key, who, before, "候補を5件")
+    need.refresh_from_db()
+    assert (need.due, need.due_what) == (yesterday, "候補を5件")
+    assert set_due(need.key, who, None, "").answers == {"due": None}
+
+
+def test_what_is_wished_for_is_still_to_come_and_what_happened_is_not(people: People) -> None:
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    house, poser = people.organisations["mihon-u"], people.organisations["kaku"]
+    with pytest.raises(Unfit) as refused:
+        open_case("need", people.who("poser"), house, NEED | {"by_when": yesterday}, poser=poser)
+    assert [(one.at, one.labels["en"]) for one in refused.value.problems] == [
+        ("by_when", "This day is over. Give today or a later day.")
+    ]
+    need = opened(people)
+    Shortlisted.objects.create(case=need, entity="kaken-1", kind="Project", title="近赤外")
+    take(people, need, "coordinator", "match")
+    take(people, introduce(people, need), "researcher", "accept")
+    met = take(people, need, "coordinator", "meet", meeting_date=yesterday, meeting_place="本部")
+    assert met.answers["meeting_date"] == yesterday
 
 
 def test_a_membership_that_ended_opens_nothing(people: People) -> None:

@@ -124,7 +124,7 @@ def test_a_step_of_another_state_is_refused(people: People) -> None:
 
 POSTS = (
     ("steps/close", {"reason": "solved", "moves": "3"}), ("comment", {"text": "x", "audience": "2"}),
-    ("files", {"audience": "2"}), ("due", {"due": "2027-01-01"}),
+    ("files", {"audience": "2"}), ("due", {"due": "2037-01-01"}),
     ("people", {"email": "colleague@example.jp", "part": "poser"}), ("people/1/remove", {}),
 )  # fmt: skip
 
@@ -168,7 +168,7 @@ def test_hostile_words_stay_words(people: People) -> None:
     assert response["Location"] == f"/ja/cases/{case.key}"
     step(client, case, "anonymise", face_title=HOSTILE, face_text=HOSTILE)
     client.post(f"/ja/cases/{case.key}/comment", {"text": HOSTILE, "audience": "2"})
-    client.post(f"/ja/cases/{case.key}/due", {"due": "2027-01-01", "what": HOSTILE})
+    client.post(f"/ja/cases/{case.key}/due", {"due": "2037-01-01", "what": HOSTILE})
     client.post(
         f"/ja/cases/{case.key}/files", {"file": file(f"{HOSTILE}.pdf"), "audience": "2", "text": HOSTILE}
     )
@@ -251,6 +251,7 @@ def test_a_wrong_file_is_refused_with_a_sentence(people: People, name: str, body
         ("comment", {"text": "x", "audience": "9"}, "#comment-problem", "誰に見せるか選んでください。"),
         ("comment", {"text": "x" * 10_001, "audience": "3"}, "#comment-problem", "1文字以上10,000文字以内で書いてください。"),
         ("due", {"due": "来週"}, "#due-problem", "2026-04-01の形の日付にしてください。"),
+        ("due", {"due": "2020-01-01"}, "#due-problem", "過去の日付は指定できません。本日以降の日付を入力してください。"),
         ("people", {"email": "researcher@example.jp", "part": "handler"}, "#people-problem",
          "このアドレスの人は加えられません。その組織に属するアカウントのメールアドレスを入力してください。"),
     ],

@@ -12,7 +12,7 @@ from tsunagi.collab.models import Case
 
 pytestmark = [*MARKS, pytest.mark.usefixtures("matching")]
 PASTED = (
-    f"件名：{SECRET}の異物検査\n希望時期：2027年3月31日\n\n{SECRET}株式会社は東京都港区見本1-2-3の工場で、"
+    f"件名：{SECRET}の異物検査\n希望時期：2037年3月31日\n\n{SECRET}株式会社は東京都港区見本1-2-3の工場で、"
     "食品に混じる樹脂片を見つけられず困っている。X線では見えない。従業員は約120名。電話は03-0000-0000。"
 )
 
@@ -26,7 +26,7 @@ def test_a_need_is_opened_anonymised_and_approved(open_as: Browsers, shoot: Shoo
     poser.get_by_label("文章を貼り付ける").fill(PASTED)
     poser.get_by_role("button", name="読み取って入力欄に入れる").click()
     expect(poser.get_by_label("件名")).to_have_value(f"{SECRET}の異物検査")
-    expect(poser.get_by_label("希望時期")).to_have_value("2027-03-31")
+    expect(poser.get_by_label("希望時期")).to_have_value("2037-03-31")
     poser.get_by_label("共同研究", exact=True).check()
     poser.get_by_label("概要を公開").check()
     shoot(poser, "need-new")

@@ -34,7 +34,7 @@ def due(people: People, case: Case, day: date, what: str) -> None:
 
 def test_the_file(people: People) -> None:
     need = opened(people)
-    due(people, need, date(2026, 12, 15), "候補を3件; 電話,\nBEGIN:VEVENT")
+    due(people, need, date(2036, 12, 15), "候補を3件; 電話,\nBEGIN:VEVENT")
     answer = Client().get(address(people, "poser"))
     assert (answer["Content-Type"], answer["Cache-Control"], answer["X-Robots-Tag"]) == (
         "text/calendar; charset=utf-8", "private, no-store", "noindex",
@@ -47,7 +47,7 @@ def test_the_file(people: People) -> None:
         "url": f"http://testserver/ja/cases/{need.key}", "class": "PRIVATE", "transp": "TRANSPARENT",
         "description": "ニーズ – 公開中",
     }  # fmt: skip
-    assert event["dtstart"].dt == date(2026, 12, 15)
+    assert event["dtstart"].dt == date(2036, 12, 15)
     assert event["dtstart"].params["VALUE"] == "DATE"
 
 
@@ -55,10 +55,10 @@ def test_each_sees_what_is_theirs(people: People) -> None:
     """All twelve: who is in a case sees its term under the title that they may read."""
     need = opened(people)
     child = introduce(people, need)
-    due(people, need, date(2026, 12, 15), "回答")
-    due(people, child, date(2026, 12, 20), "返事")
-    whole = (f"{SECRET}の異物検査: 回答", date(2026, 12, 15))
-    face = (f"{FACE['face_title']}: 返事", date(2026, 12, 20))
+    due(people, need, date(2036, 12, 15), "回答")
+    due(people, child, date(2036, 12, 20), "返事")
+    whole = (f"{SECRET}の異物検査: 回答", date(2036, 12, 15))
+    face = (f"{FACE['face_title']}: 返事", date(2036, 12, 20))
     office = [whole, face]
     expected = {name: [] for name in people.accounts} | {
         "coordinator": office, "second_coordinator": office, "ip_officer": office,
@@ -69,7 +69,7 @@ def test_each_sees_what_is_theirs(people: People) -> None:
 
 def test_what_is_lost_is_not_shown(people: People) -> None:
     need = opened(people)
-    due(people, need, date(2026, 12, 15), "回答")
+    due(people, need, date(2036, 12, 15), "回答")
     assert len(terms(people, "colleague")) == 1
     people.accounts["colleague"].memberships.update(until=timezone.now())
     assert terms(people, "colleague") == []
@@ -77,7 +77,7 @@ def test_what_is_lost_is_not_shown(people: People) -> None:
 
 def test_what_is_over_is_not_shown(people: People) -> None:
     need = posed(people)
-    due(people, need, date(2026, 12, 15), "回答")
+    due(people, need, date(2036, 12, 15), "回答")
     take(people, need, "poser", "close", reason="withdrawn")
     assert terms(people, "poser") == []
 

@@ -15,7 +15,7 @@ from tsunagi.collab._flows import workflow_of, workflows
 from tsunagi.collab._leaks import leaked, leaks
 from tsunagi.collab._parts import CONFIDENTIALITY, HANDLING, PARTS, Sight
 from tsunagi.collab._sight import Who, parts_of
-from tsunagi.collab._workflow import Answers, Ask, Labels, Problem, Step
+from tsunagi.collab._workflow import OVER, Answers, Ask, Labels, Problem, Step
 from tsunagi.collab.models import Case, Event, Organisation, Participant
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
 
@@ -262,15 +262,18 @@ def check_audience(case: Case, parts: frozenset[str], audience: Sight, *texts: s
 
 
 def set_due(key: str, who: Who, day: date | None, what: str) -> Event:
-    """Sets by when something is to be done; handlers do this.
+    """Sets by when something is to be done; handlers do this. None takes the term away.
 
     Raises:
         NotFound, NotAllowed: as advance().
+        Unfit: the day is over; one that was set before may stay as it is.
     """
     with transaction.atomic():
         case, parts = held(key, who)
         if "handler" not in parts:
             raise NotAllowed("Only those who handle the case set its terms.")
+        if day and day != case.due and day < timezone.localdate():
+            raise Unfit([Problem("due", OVER)])
         case.due, case.due_what = day, " ".join(what.split())[:200]
         return add_event(
             case,

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tsunagi.collab._workflow import Answers, Ask, Problem
+from django.utils import timezone
+
+from tsunagi.collab._workflow import OVER, Answers, Ask, Problem
 from tsunagi.errors import BadRequest
 
 EMPTY = Problem("", {"ja": "入力してください。", "en": "Please fill this in."})
@@ -72,9 +74,12 @@ def _text(ask: Ask, text: str) -> str:
 
 def _date(ask: Ask, text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueError("2026-04-01の形の日付にしてください。|Write a date as 2026-04-01.") from None
+    if ask.ahead and day < timezone.localdate():
+        raise ValueError(f"{OVER['ja']}|{OVER['en']}")
+    return day.isoformat()
 
 
 def _number(ask: Ask, text: str) -> float | int:

@@ -39,6 +39,8 @@ class Ask:
     hint: Labels = field(default_factory=dict)
     most: int = 10_000
     """Characters at most."""
+    ahead: bool = False
+    """Of a date: whether it is still to come, so that a day that is over is refused."""
     names_poser: bool = False
     """Whether it tells who the poser is, so that it is hidden from all who may not know."""
 
@@ -63,6 +65,13 @@ class Step:
     then: Callable[["Case", Answers, "Account | None"], None] | None = None
     sight: Sight = Sight.INSIDE
     """Who sees that it was taken."""
+
+
+OVER = {
+    "ja": "過去の日付は指定できません。本日以降の日付を入力してください。",
+    "en": "This day is over. Give today or a later day.",
+}
+"""Why something that is still to be done cannot be due by then."""
 
 
 def not_ahead(*names: str) -> Callable[["Case", Answers], Iterable[Problem]]:

@@ -122,7 +122,7 @@ workflow = Workflow(
         Ask("wanted", {"ja": "求めるもの", "en": "What is wanted"}, "choices", choices=WANTED),
         Ask("region", {"ja": "希望する地域", "en": "Region"}, most=100),
         Ask("budget", {"ja": "予算の目安", "en": "Budget"}, "choice", choices=BUDGET),
-        Ask("by_when", {"ja": "希望時期", "en": "By when"}, "date"),
+        Ask("by_when", {"ja": "希望時期", "en": "By when"}, "date", ahead=True),
         Ask("contact", {"ja": "連絡先", "en": "Contact"}, most=300, names_poser=True),
     ),
     steps=(
