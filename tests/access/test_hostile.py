@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from planted import COMPANIES, Planted, may_read, word
 from signing import PASSWORD, member
 
@@ -320,7 +321,7 @@ def test_links_are_kept_as_digests_alone(planted: Planted) -> None:
 
 
 def test_a_mail_tells_nobody_what_is_not_theirs(planted: Planted) -> None:
-    told = send_mails("https://hub.example.jp")
+    told = send_mails("https://hub.example.jp", timezone.localdate())
     assert (told.mails, len(mail.outbox)) == (len({one.to[0] for one in mail.outbox}), told.mails)
     read = set()
     for one in mail.outbox:

@@ -20,7 +20,7 @@ from test_advance import FACE, introduce, opened, posed, take
 from tsunagi.collab import Sight
 from tsunagi.collab._mails import choose_mails, send_mails
 from tsunagi.collab._notices import mark_read, tell
-from tsunagi.collab.cases import comment
+from tsunagi.collab.cases import Found, comment, put
 from tsunagi.collab.models import Account, Case, Notice
 from tsunagi.errors import BadRequest
 
@@ -98,9 +98,9 @@ def test_a_mail(people: People) -> None:
     done = send_mails(BASE)
     assert (done.mails, done.notices, done.waiting, done.withheld, done.trouble) == (3, 6, 0, 0, [])
     (got,) = [one for one in mail.outbox if one.to == ["poser@example.jp"]]
-    line = f"・{SECRET}の異物検査：新しいメッセージ\n  {BASE}/ja/cases/{need.key}"
+    line = f"・{SECRET}の異物検査：新しいメッセージ（2件）\n  {BASE}/ja/cases/{need.key}"
     assert got.body == (
-        f"つなぎで次のお知らせがあります。\n\n{line}\n{line}\n\n-- \n"
+        f"つなぎで次のお知らせがあります。\n\n{line}\n\n-- \n"
         "このメールは、つなぎに登録された方へ自動でお送りしています。返信はできません。\n"
         f"メールの設定：{BASE}/ja/saved#mail\n"
     )
@@ -213,6 +213,47 @@ def test_one_mail_a_day(people: People) -> None:
     assert send_mails(BASE, today).mails == 1  # the coordinator's
     assert send_mails(BASE, today + timedelta(days=1)).notices == 2
     assert [str(one.body).count("・") for one in mail.outbox] == [1, 1, 2]
+
+
+def listed(people: People, need: Case, *names: str) -> None:
+    """The coordinator puts these on the shortlist, each told as it is put."""
+    for name in names:
+        put(need.key, people.who("coordinator"), Found(name, "Project", name))
+        tell(need.events.latest("number"))
+
+
+def lines(name: str) -> list[list[str]]:
+    """What the mails to somebody tell, mail by mail."""
+    mine = [str(one.body) for one in mail.outbox if one.to == [f"{name}@example.jp"]]
+    return [[line for line in body.splitlines() if line.startswith("・")] for body in mine]
+
+
+def test_a_shortlist_is_told_once_a_day(people: People) -> None:
+    """Also to those who want mails as things happen; all else is told them as it happens."""
+    need, today = opened(people), timezone.localdate()
+    changed, said = f"・{SECRET}の異物検査：候補リストの更新", f"・{SECRET}の異物検査：新しいメッセージ"
+    listed(people, need, "kaken-1", "kaken-2")
+    assert send_mails(BASE).mails == 0
+    tell(comment(need.key, people.who("coordinator"), "ご確認ください", Sight.WHOLE))
+    send_mails(BASE)
+    listed(people, need, "kaken-3")
+    send_mails(BASE, today)
+    assert lines("poser") == [[said], [f"{changed}（3件）"]]
+    listed(people, need, "kaken-4", "kaken-5")
+    tell(comment(need.key, people.who("coordinator"), "もう一度", Sight.WHOLE))
+    send_mails(BASE, today)
+    assert lines("poser")[2:] == [[said]]
+    send_mails(BASE, today + timedelta(days=1))
+    assert lines("poser")[3:] == [[f"{changed}（2件）"]]
+    assert Notice.objects.filter(account=people.accounts["poser"], event__sort="shortlist").count() == 5
+
+
+def test_a_shortlist_that_was_looked_at_is_not_mailed(people: People) -> None:
+    need = opened(people)
+    listed(people, need, "kaken-1", "kaken-2")
+    mark_read(people.accounts["poser"])
+    send_mails(BASE, timezone.localdate())
+    assert lines("poser") == []
 
 
 def test_only_known_ways(people: People) -> None:

@@ -1,6 +1,7 @@
 """Sends by mail what people were told and have not read: one mail a person, whenever they want one."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,6 +30,10 @@ MOST_NOTICES = 50
 """Notices that one mail tells; the rest goes with the next sending."""
 KEPT = timedelta(days=30)
 """How long a notice waits for a mail server that does not take it, or for a reader who wants no mails now."""
+GATHERED = "shortlist"
+"""Sort of event that is told at most once a day, also to those who want mails as things happen: a list that is being
+made changes with each entry."""
+TIMES: Labels = {"ja": "（{n}件）", "en": " ({n} times)"}
 MAIL_EVERY: dict[str, Labels] = {
     "now": {"ja": "そのつど", "en": "As things happen"},
     "day": {"ja": "1日1通にまとめる", "en": "One mail a day"},
@@ -81,7 +86,8 @@ def send_mails(base: str, today: date | None = None) -> Sending:
 
     Args:
         base: address of the site without a slash at its end.
-        today: the day whose one mail goes now to those who want one a day; None: theirs wait for `tsunagi remind`.
+        today: the day whose one mail goes now to those who want one a day, and whose one telling of changed shortlists
+            goes to all; None: these wait for `tsunagi remind`.
     """
     done = Sending()
     post = _Post(base)
@@ -89,7 +95,7 @@ def send_mails(base: str, today: date | None = None) -> Sending:
     for place, account in enumerate(readers):
         if done.mails == MOST_MAILS:
             break
-        notices = _letter(account, done)
+        notices = _letter(account, today, done)
         if not notices:
             continue
         try:
@@ -122,12 +128,11 @@ def _readers(today: date | None) -> Iterator[Account]:
             yield account
 
 
-def _letter(account: Account, done: Sending) -> list[Notice]:
-    rows = list(
-        account.notices.filter(mailed=None, read=None, made__gt=timezone.now() - KEPT)
-        .select_related("case")
-        .order_by("pk")
-    )
+def _letter(account: Account, today: date | None, done: Sending) -> list[Notice]:
+    fresh = account.notices.filter(mailed=None, read=None, made__gt=timezone.now() - KEPT)
+    if today is None or account.notices.filter(event__sort=GATHERED, mailed__date__gte=today).exists():
+        fresh = fresh.exclude(event__sort=GATHERED)
+    rows = list(fresh.select_related("case").order_by("pk"))
     theirs = list(still_theirs(account, rows))
     done.withheld += len(rows) - len(theirs)
     return theirs[:MOST_NOTICES]
@@ -174,7 +179,11 @@ class _Post:
         lang = account.lang
         here = self._base + SETTINGS.format(lang=lang)
         mark = "・" if lang == "ja" else "- "
-        told = [f"{mark}{_line(notice.text)}\n  {self._base}{notice.where}" for notice in notices]
+        same = Counter((_line(notice.text), notice.where) for notice in notices)
+        told = [
+            f"{mark}{text}{TIMES[lang].format(n=n) if n > 1 else ''}\n  {self._base}{where}"
+            for (text, where), n in same.items()
+        ]
         return EmailMessage(
             SUBJECT[lang],
             "\n".join([GREETING[lang], "", *told, "", "-- ", FOOT[lang] + here, ""]),
