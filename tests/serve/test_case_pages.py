@@ -218,6 +218,25 @@ def test_the_board_shows_faces_alone(people: People, started: Started) -> None:
     assert client.get("/ja/needs?q=" + "a" * 201).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("asked", "parameter", "said"),
+    [
+        ("colour=red", "colour", "このパラメーターはありません。指定できるパラメーター：q, from, format"),
+        ("q=a&q=b", "q", "このパラメーターは1回だけ指定できます。"),
+        ("from=x", "from", "読み飛ばす件数を数で指定してください。"),
+        ("from=-1", "from", "読み飛ばす件数を数で指定してください。"),
+    ],
+)
+def test_the_board_passes_over_nothing_that_is_asked(
+    people: People, asked: str, parameter: str, said: str
+) -> None:
+    client = signed(people, "nobody")
+    answer = client.get(f"/ja/needs.json?{asked}")
+    assert (answer.status_code, answer.json()["error"]["parameter"]) == (400, parameter)
+    assert texts(get(client, f"/ja/needs?{asked}", 400), ".error-words") == [said]
+    assert client.get("/ja/needs.json?format=json&from=0&q=").status_code == 200
+
+
 def test_the_board_is_paged(people: People) -> None:
     from tsunagi.serve import _case_board
 

@@ -12,6 +12,7 @@ from tsunagi.serve._answer import Page, language, page
 from tsunagi.serve._case_answer import who_of
 from tsunagi.serve._case_desk import LONGEST, fold, number_of
 from tsunagi.serve._case_new import may_pose
+from tsunagi.serve._network_asked import read
 
 PAGE = 20
 
@@ -19,7 +20,8 @@ PAGE = 20
 @page
 def needs(request: HttpRequest) -> Page:
     """GET /needs: the open needs, the newest first; `q` looks for words in title and text."""
-    words, start = request.GET.get("q", "").strip(), number_of(request.GET.get("from", "0"))
+    asked = read(request.GET, ("q", "from"))
+    words, start = asked.get("q", ""), number_of(asked.get("from", "0"))
     if len(words) > LONGEST:
         raise BadRequest(_("Ask with at most 200 characters."), "q")
     faces = [face for face in all_faces() if says(face, words)]

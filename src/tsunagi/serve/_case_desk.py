@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tsunagi.collab.cases import CaseView, Who, parts_of, seen_by, steps_for, view, workflow_of, workflows
 from tsunagi.collab.models import Case
@@ -188,5 +189,5 @@ def number_of(text: str) -> int:
         BadRequest: the text is no number.
     """
     if not (text.isascii() and text.isdigit()) or len(text) > 6:
-        raise BadRequest("`from` is the number of results to leave out.", "from")
+        raise BadRequest(_("Write how many are to be passed over, as a number."), "from")
     return int(text)
