@@ -97,20 +97,18 @@ def test_opening_a_notice_marks_what_was_told_of_its_case(site: Client, people: 
     alone = poser.notices.create(sort="claim", text="照会が届きました", where="/ja/account/")
     site.force_login(poser)
     shown = page.get(site, "/ja/account/")
-    (form,) = page.select(shown, "#open-notice")
-    buttons = page.select(shown, ".news button.link")
-    assert [one.get("form") for one in buttons] == ["open-notice"] * 4
+    newest_first = [str(one.pk) for one in poser.notices.order_by("-pk")]
+    assert [one.get("value") for one in page.select(shown, '.told-of [name="id"]')] == newest_first
     assert page.links(shown, ".news p a") == []
-    first = poser.notices.filter(case=need).earliest("pk")
-    assert str(first.pk) in [one.get("value") for one in buttons]
-    answer = site.post(form.get("action"), {"id": first.pk})
+    where = page.select(shown, ".told-of")[0].get("action")
+    answer = site.post(where, {"id": poser.notices.filter(case=need).earliest("pk").pk})
     assert (answer.status_code, answer["Location"]) == (303, f"/ja/cases/{need.key}")
     assert [(one.case_id, one.read is None) for one in poser.notices.order_by("pk")] == [
         (need.pk, False), (need.pk, False), (other.pk, True), (None, True),
     ]  # fmt: skip
     assert Notice.objects.exclude(account=poser).exclude(read=None).count() == 0
     assert page.links(page.get(site, "/ja/account/"), ".news p a") == [f"/ja/cases/{need.key}"] * 2
-    assert site.post(form.get("action"), {"id": alone.pk})["Location"] == "/ja/account/"
+    assert site.post(where, {"id": alone.pk})["Location"] == "/ja/account/"
     assert poser.notices.filter(read=None).count() == 1
 
 
