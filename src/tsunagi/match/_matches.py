@@ -55,7 +55,7 @@ class Evidence(msgspec.Struct, frozen=True):
     kind: str
     title: str
     passages: list[str]
-    """Sentences that answer best, as they stand in the document."""
+    """Sentences that answer best, as they stand in the document; its first where none has a word of the need."""
     words: list[str]
     """Words of the need that are in it, for marking."""
     year: int | None

@@ -22,16 +22,18 @@ _ENDS = re.compile(r"(?<=[。．！？!?])|(?<=\.)\s+|\n+")
 
 
 def passages(entity: Entity, parts: Sequence[Sought], most: int = 2) -> list[str]:
-    """The `most` best sentences in the order of the document; none if no sentence has a word of the need."""
+    """The `most` best sentences in the order of the document; if none has a word of the need, the first of all."""
     scored: list[tuple[float, int, str]] = []
-    for sentence in _sentences(entity):
+    sentences = _sentences(entity)
+    for sentence in sentences:
         folded = fold(sentence)
         score = sum(part.weight * share(part.folded, folded) for part in parts)
         if score > 0:
             scored.append((score, len(scored), sentence))
     best = sorted(scored, key=lambda row: (-row[0], row[1]))[:most]
     best = [row for row in best if row[0] >= LEAST] or best[:1]
-    return [_short(sentence, parts) for _, _, sentence in sorted(best, key=lambda row: row[1])]
+    shown = [sentence for _, _, sentence in sorted(best, key=lambda row: row[1])] or sentences[:1]
+    return [_short(sentence, parts) for sentence in shown]
 
 
 def words(parts: Sequence[Sought], folded: str) -> list[str]:
