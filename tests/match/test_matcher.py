@@ -259,7 +259,9 @@ def test_what_is_in_the_other_language_is_not_below_all_that_shares_a_word(tmp_p
     shares = next(one.shares for one in found.people if one.person.name == "Ficticia, Ada")
     assert "words" not in shares
     assert shares["meaning"] > 0
-    assert [(one.words, one.passages) for one in found.documents["Work"]] == [([], ["We inspect powdered food."])]
+    assert [(one.words, one.passages) for one in found.documents["Work"]] == [
+        ([], ["We inspect powdered food."])
+    ]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def nearest(
     """Those documents within `within` that share most with the texts, each weighted.
 
     A term's weight is the sum of those of the texts it is in, less than nothing counts as nothing; times a
-    power of its inverse document frequency over all fields, which the engine gives for each field apart and which is taken out here.
+    power of its inverse document frequency over all fields. The engine's own, of each field apart, is taken out here.
     """
     wanted = _terms(searcher, texts)
     if not wanted or size < 1:
