@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from tsunagi.match._complements import complements
 from tsunagi.match._features import FEATURES, Held, document_features, features, held_by
@@ -35,8 +36,9 @@ class OneMatcher:
         """Ranks people by `weights` and documents by `passages`."""
         self._passages = passages.weights
         self._stores, self._weights, self._least = stores, weights.weights, weights.least
-        self._firms: tuple[int, Mapping[str, int]] = (-1, {})
-        self._renewal: tuple[int, Renewal | None] = (-1, None)
+        # By the last change that the people have taken in: counted anew when they have changed.
+        self._firms = lru_cache(1)(lambda _change: with_firms(stores.people))
+        self._renewal = lru_cache(1)(lambda _change, until: Renewal(stores.people, until))
 
     def match(self, need: Need) -> Matches:
         """People and documents that answer, with evidence and reasons.
@@ -127,25 +129,10 @@ class OneMatcher:
         }
         last = max((person.last for person in persons.values() if person.last is not None), default=0)
         until = need.years[1] or last
+        change = self._stores.people.checkpoint
         # Counting takes a second, and who answers a company need not be due for a grant.
-        due = self._counted(until).due(list(persons)) if self._weights.get("due") else {}
-        return persons, features(held, persons, until + 1, self._with_firms(), due)
-
-    def _counted(self, until: int) -> Renewal:
-        """Counted anew when the people or the year have changed."""
-        people = self._stores.people
-        checkpoint, held = self._renewal
-        if held is None or held.until != until or checkpoint != people.checkpoint:
-            held = Renewal(people, until)
-            self._renewal = (people.checkpoint, held)
-        return held
-
-    def _with_firms(self) -> Mapping[str, int]:
-        """Counted anew when the people have changed."""
-        people = self._stores.people
-        if self._firms[0] != (now := people.checkpoint):
-            self._firms = (now, with_firms(people))
-        return self._firms[1]
+        due = self._renewal(change, until).due(list(persons)) if self._weights.get("due") else {}
+        return persons, features(held, persons, until + 1, self._firms(change), due)
 
     def _ranked(self, need: Need, held: Mapping[str, Held], shown: "_Shown") -> list[Candidate]:
         held = _likeliest(held)

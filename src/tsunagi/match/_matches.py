@@ -7,9 +7,9 @@ import msgspec
 from tsunagi.match._people import Person
 
 COMPONENTS = ("best", "profile", "words", "meaning", "recency", "record", "openness")
-"""What a person's score is made of: the document that answers best, the others that answer too, all they wrote taken
-together, whole words, nearness in meaning, how recent their work is, how much there is, and whether they and their
-institution work with others (licensable, with firms)."""
+"""What a person's score is made of: the document that answers best, all that answer taken together, whole words,
+nearness in meaning, how recent their work is, how much there is, and whether they and their institution work with others
+(licensable, with firms)."""
 
 Of = Literal["people", "documents"]
 """What is ranked."""

@@ -152,10 +152,11 @@ def gather(need: Need, parts: Sequence[Sought], stores: Stores) -> list[Found]:
         limits,
     )
     answered = answers(texts, parts, [_text(entity) for entity, _ in read], stores.index.weights)
+    japanese = is_japanese(need.text)
     found = [
         Found(
             entity.id, entity, answer, cosines.get(entity.id, usual),
-            entity.id in cosines and is_japanese(answer.folded) != is_japanese(need.text),
+            entity.id in cosines and is_japanese(answer.folded) != japanese,
             licensable, year_of(entity),
         )
         for (entity, licensable), answer in zip(read, answered, strict=True)

@@ -49,17 +49,14 @@ def nearest(
 
 def weights(searcher: engine.Searcher, words: Sequence[str]) -> list[float]:
     """How much each word tells: by its document frequency; a Japanese one is looked for within words too."""
-    return [
-        _inverse(searcher.num_docs, _having(searcher, word)) ** RARITY if is_sought(word) else 0.0
-        for word in words
-    ]
+    return [_telling(searcher, _having(searcher, word)) if is_sought(word) else 0.0 for word in words]
 
 
 def _having(searcher: engine.Searcher, word: str) -> int:
     """Documents that have the word in at least one place; of a single term, in the place that has it most often."""
     cut = phrase(word)
     if len(cut) < 2:
-        return max((searcher.doc_freq(field, term) for _, term in cut for field, _ in FIELDS), default=0)
+        return max((_frequency(searcher, term) for _, term in cut), default=0)
     anywhere = [
         (_SHOULD, engine.Query.phrase_query(schema(), field, [(at, term.rstrip("*")) for at, term in cut]))
         for field, _ in FIELDS
@@ -67,22 +64,28 @@ def _having(searcher: engine.Searcher, word: str) -> int:
     return searcher.search(engine.Query.boolean_query(anywhere), 1, count=True).count or 0  # type: ignore[attr-defined]
 
 
-def inverse_frequency(searcher: engine.Searcher, term: str) -> float:
-    """ln(1 + (N - n + .5) / (n + .5)), N documents of which at least n have the term (Robertson and Zaragoza 2009)."""
-    having = max(searcher.doc_freq(field, term) for field, _ in FIELDS)
-    return _inverse(searcher.num_docs, having)
+def _frequency(searcher: engine.Searcher, term: str) -> int:
+    """Documents that have the term in the place that has it most often; in all places together they may be more."""
+    return max(searcher.doc_freq(field, term) for field, _ in FIELDS)
+
+
+def _telling(searcher: engine.Searcher, having: int) -> float:
+    """How much a word tells that so many documents have."""
+    told: float = _inverse(searcher.num_docs, having) ** RARITY
+    return told
 
 
 def _inverse(documents: int, having: int) -> float:
+    """ln(1 + (N - n + .5) / (n + .5)), N documents of which n have the term (Robertson and Zaragoza 2009)."""
     return math.log1p((documents - having + 0.5) / (having + 0.5))
 
 
 def _terms(searcher: engine.Searcher, texts: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """(term, weight by the texts and by rarity), those that tell most."""
     told = [
-        (term, weight * inverse_frequency(searcher, term) ** RARITY)
+        (term, weight * _telling(searcher, having))
         for term, weight in weighed(texts).items()
-        if any(searcher.doc_freq(field, term) for field, _ in FIELDS)
+        if (having := _frequency(searcher, term))
     ]
     return sorted(told, key=lambda pair: -pair[1])[:MOST_TERMS]
 
