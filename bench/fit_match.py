@@ -117,6 +117,18 @@ def measured(groups: list[tuple[Floats, int]], weights: Floats, asked: int) -> s
     return f"MRR@10 {mrr:.3f}, hit@10 {sum(rank <= 10 for rank in ranks) / asked:.3f}, among {len(groups) / asked:.3f}"
 
 
+def print_held_out(groups: list[tuple[Floats, int]], asked: int) -> None:
+    """Prints what weights fitted on the first four fifths reach on the rest."""
+    cut = len(groups) * 4 // 5
+    share = max(1, asked * (len(groups) - cut) // len(groups))
+    print("held out:", measured(groups[cut:], fitted(groups[:cut], RIDGE), share))
+
+
+def named(names: list[str], weights: Floats) -> dict[str, float]:
+    """Weights by the names of their features, as weights.yml has them."""
+    return dict(zip(names, (round(float(weight), 2) for weight in weights), strict=True))
+
+
 def least(groups: list[tuple[Floats, int]], weights: Floats, column: int) -> float:
     """What those had of a feature who were right and among the first SHOWN, but for one of a hundred."""
     told = [(rows @ weights, rows, right) for rows, right in groups]
@@ -145,18 +157,13 @@ def main() -> None:
     kept = [at for at, name in enumerate(names) if name not in left_out]
     groups = [(rows[:, kept], right) for rows, right in groups]
     names = [names[at] for at in kept]
-    cut = len(groups) * 4 // 5
-    print(
-        "held out:",
-        measured(
-            groups[cut:], fitted(groups[:cut], RIDGE), max(1, asked * (len(groups) - cut) // len(groups))
-        ),
-    )
+    print_held_out(groups, asked)
     for at, name in enumerate(names):
         alone = np.zeros(len(names))
         alone[at] = 1.0
         print(f"  {name} alone:", measured(groups, alone, asked))
-    weights = dict(zip(names, (round(float(w), 2) for w in fitted(groups, RIDGE)), strict=True))
+    fit = fitted(groups, RIDGE)
+    weights = named(names, fit)
     project = weights if meaning else {**weights, **MEANING_BY_HAND}
     begins = ("recent", "due", "record")
     need = {name: max(weight, 0.0) for name, weight in project.items() if name not in begins}
@@ -166,7 +173,7 @@ def main() -> None:
         + ("." if meaning else "; the weights of meaning are set by hand: no vectors were there.")
     )
     told_by = ("covered", "meaning") if meaning else ("covered",)
-    enough = {name: least(groups, fitted(groups, RIDGE), names.index(name)) for name in told_by}
+    enough = {name: least(groups, fit, names.index(name)) for name in told_by}
     sets = {
         "need": {"source": NEED, "least": enough, "weights": {**need, **BY_HAND}},
         "project": {"source": source, "least": enough, "weights": project},
@@ -200,10 +207,8 @@ def _passages(told: argparse.Namespace) -> None:
         if right := [id for id in judged[topic] if id in made]:
             rows = np.array([[row[name] for name in names] for row in made.values()])
             groups.append((rows, list(made).index(right[0])))
-    cut = len(groups) * 4 // 5
-    share = max(1, told.count * (len(groups) - cut) // len(groups))
-    print("held out:", measured(groups[cut:], fitted(groups[:cut], RIDGE), share))
-    weights = dict(zip(names, (round(float(w), 2) for w in fitted(groups, RIDGE)), strict=True))
+    print_held_out(groups, told.count)
+    weights = named(names, fitted(groups, RIDGE))
     source = (
         f"Fitted by bench/fit_match.py on {len(groups)} of {told.count} questions of JaQuAD's training part."
     )
