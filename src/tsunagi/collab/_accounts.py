@@ -24,6 +24,20 @@ VALID = timedelta(days=14)
 TOKEN_BYTES = 24
 
 
+def mail_address(text: str) -> str:
+    """An address as it is kept: in small letters, without spaces around.
+
+    Raises:
+        BadRequest: it is none.
+    """
+    address = text.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise BadRequest("“%(email)s” is no e-mail address.", "email", email=text[:100]) from error
+    return address
+
+
 def record(who: Who, act: str, what: str = "", address: str = "", **detail: Any) -> Audit:
     """Writes into the audit who did or saw something."""
     return Audit.objects.create(
@@ -84,11 +98,7 @@ def invite(
         )
     if who.account is None or not may_invite(who, organisation, role):
         raise NotAllowed("You cannot invite people into this organisation with this role.")
-    mail = email.strip().lower()
-    try:
-        validate_email(mail)
-    except ValidationError as error:
-        raise BadRequest("“%(email)s” is no e-mail address.", "email", email=email[:100]) from error
+    mail = mail_address(email)
     token, digest = new_token()
     invitation = Invitation.objects.create(
         digest=digest, email=mail, organisation=organisation, role=role, by=who.account,

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from tsunagi.collab._accounts import new_token, token_digest
+from tsunagi.collab._accounts import mail_address, new_token, token_digest
 from tsunagi.collab._advance import add_event, add_participant, held, open_case
 from tsunagi.collab._parts import Sight
 from tsunagi.collab._sight import Who
@@ -157,11 +155,7 @@ def introduce(key: str, who: Who, number: int, name: str, email: str, message: s
             still answer.
         Unfit: the message tells who poses the need.
     """
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise BadRequest("“%(email)s” is no e-mail address.", "email", email=email[:100]) from error
+    address = mail_address(email)
     with transaction.atomic():
         need = _handled(key, who)
         row = _entry(need, number)
