@@ -63,7 +63,7 @@ def error_pages(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except BadRequest as error:
-            return send_error(request, 400, str(error), error.parameter, error.said(_))
+            return send_refusal(request, error)
         except NotAllowed as error:
             return send_error(request, 403, str(error))
         except NotFound as error:
@@ -140,6 +140,11 @@ def send_error(
     data = {"error": {"status": status, "message": message, "parameter": parameter or None}}
     context = {"status": status, "message": shown or message, "parameter": parameter}
     return send(request, Page("error.html", lambda: context, lambda: data, status), form)
+
+
+def send_refusal(request: HttpRequest, error: BadRequest) -> HttpResponse:
+    """What was asked wrongly: pages say it in their language, programs are told it in English."""
+    return send_error(request, 400, str(error), error.parameter, error.said(_))
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:

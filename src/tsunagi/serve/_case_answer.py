@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tsunagi.collab.cases import Who
 from tsunagi.collab.models import Account
 from tsunagi.errors import BadRequest, NotAllowed, NotFound
-from tsunagi.serve._answer import Page, form_asked, send, send_error
+from tsunagi.serve._answer import Page, form_asked, send, send_error, send_refusal
 from tsunagi.serve._signin import PRIVATE
 from tsunagi.serve._signin_asked import SeeOther, to_sign_in
 
@@ -57,7 +57,7 @@ def answered(request: HttpRequest, made: Callable[[], Page | HttpResponseBase]) 
     except NotAllowed:
         return private(send_error(request, 403, _("This is for others in the case to do.")))
     except BadRequest as error:
-        return private(send_error(request, 400, str(error), error.parameter, error.said(_)))
+        return private(send_refusal(request, error))
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:

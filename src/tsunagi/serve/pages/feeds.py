@@ -16,7 +16,7 @@ from tsunagi import __version__, hub
 from tsunagi.catalogue import Held, Selection
 from tsunagi.errors import BadRequest
 from tsunagi.search import Result
-from tsunagi.serve._answer import language, send_error
+from tsunagi.serve._answer import language, send_refusal
 from tsunagi.serve._asked import Asked, read_asked
 from tsunagi.serve._brief import brief
 from tsunagi.serve._feeds import Entry, Feed, atom, json_feed, rss
@@ -41,7 +41,7 @@ def _view(address: str, media_type: str, write: Callable[[Feed], bytes]) -> Call
                 return unchanged
             body = write(feed_of(asked, address, base_of(request)))
         except BadRequest as error:
-            return send_error(request, 400, str(error), error.parameter, error.said(_))
+            return send_refusal(request, error)
         response = HttpResponse(body, f"{media_type}; charset=utf-8")
         response["ETag"] = etag
         response["Access-Control-Allow-Origin"] = "*"
